@@ -1,0 +1,12 @@
+import { defineConfig } from '@playwright/test';
+
+/** Each worker has a counter of its own (cloud, devices, station), so files run beside one another. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  forbidOnly: true,
+  retries: 0,
+  reporter: 'list',
+});

@@ -1,0 +1,19 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    include: ['{contract,station,cloud,src,electron,tools,bench}/**/*.test.ts', 'tests/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'out/**', 'tests/e2e/**'],
+    // Native modules and killed children want a process of their own.
+    pool: 'forks',
+    maxWorkers: 2,
+    // Generous: a busy machine is no fault of the product. A test that waits for a state fails by its own deadline.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // A test that waits for a real process may be slow; one that never ends must not hold the run.
+    teardownTimeout: 10_000,
+    env: { TZ: 'UTC' },
+  },
+});
