@@ -1,0 +1,2 @@
+export { demoHandlers } from './handlers.ts';
+export { openDemo, type OpenDemo } from './open.ts';

@@ -1,0 +1,36 @@
+import type { ScaleDecoder } from '../decoder.ts';
+import { createLineDecoder, type Line } from '../line-decoder.ts';
+import { createLineReader, type LineRule } from '../line-rules.ts';
+import type { ScaleFrame } from '../scale.ts';
+
+const settled = { ST: true, US: false };
+const netted = { GS: false, NT: true };
+/** Bit 7 is always set; bit 0 is the lamp of zero. */
+const zeroLamp = 0x01;
+
+const rules: readonly LineRule[] = [
+  { form: /OL,(?:GS|NT),[ -\xff](?<lamp>[\x80-\xff]),(?=[^,]{8} ).*-[^,]*$/, kind: 'underload' },
+  { form: /OL,(?:GS|NT),[ -\xff](?<lamp>[\x80-\xff]),[^,]{8} .{1,2}$/, kind: 'overload' },
+  {
+    form: /(?<state>ST|US),(?<mode>GS|NT),[ -\xff](?<lamp>[\x80-\xff]),(?<number>(?=[-+ \d.]{8} ) *[-+]? *\d[\d.]*) (?<unit>[A-Za-z ]{1,2}) *$/,
+    stable: settled,
+    net: netted,
+  },
+];
+
+const readLine = createLineReader(rules);
+
+/**
+ * The 22 bytes of CAS CI, NT and PDS indicators: `ST,GS,` number of the device, lamps, `,` eight places, blank, unit.
+ * Source: manual of CI-600D, page 74. The lamp byte needs eight data bits and is no character.
+ */
+export function createCas22ByteDecoder(): ScaleDecoder {
+  return createLineDecoder({ longest: 24, eightBits: true, read });
+}
+
+function read(line: Line): ScaleFrame | null {
+  const frame = readLine(line);
+  if (frame?.kind !== 'reading') return frame;
+  const lamp = /[\x80-\xff](?=,)/.exec(line.text)?.[0].charCodeAt(0) ?? 0;
+  return lamp & zeroLamp ? { ...frame, zero: true } : frame;
+}

@@ -1,0 +1,36 @@
+import { bareFrame } from './decoder.ts';
+import type { ScaleFrame } from './scale.ts';
+import { displayOf, milligramsOf, type ShownNumber, type WeightUnit } from './weight.ts';
+
+/** What a frame says beside its weight. */
+export type ReadingFacts = Partial<Pick<ScaleFrame, 'stable' | 'net' | 'zero' | 'tareMilligrams'>>;
+
+/** A weight in a known unit. What no platform carries is a fault of the scale. */
+export function readingFrame(number: ShownNumber, unit: WeightUnit, facts: ReadingFacts, raw: Uint8Array): ScaleFrame {
+  const { digits, decimals, negative } = number;
+  const milligrams = milligramsOf(digits, decimals, unit, negative);
+  if (milligrams === null) return { ...bareFrame('error', raw), unit };
+  return {
+    kind: 'reading',
+    milligrams,
+    unit,
+    stable: facts.stable ?? null,
+    net: facts.net ?? null,
+    tareMilligrams: facts.tareMilligrams ?? null,
+    zero: facts.zero ?? null,
+    display: displayOf(digits, decimals, negative),
+    raw,
+  };
+}
+
+/** A tare that the scale tells by itself: never the weight. */
+export function tareFrame(
+  number: ShownNumber,
+  unit: WeightUnit,
+  facts: Pick<ReadingFacts, 'stable'>,
+  raw: Uint8Array,
+): ScaleFrame {
+  const { digits, decimals, negative } = number;
+  const tareMilligrams = milligramsOf(digits, decimals, unit, negative);
+  return { ...bareFrame('status', raw), unit, stable: facts.stable ?? null, tareMilligrams };
+}

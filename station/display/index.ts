@@ -1,0 +1,2 @@
+export { displayHandlers } from './handlers.ts';
+export { createDisplay, type Display } from './service.ts';

@@ -1,0 +1,2 @@
+export { journalHandlers } from './handlers.ts';
+export { createJournalStore, type JournalStore } from './store.ts';

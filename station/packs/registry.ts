@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { accept, refuse, type Outcome, type Refusal } from '../../contract/values/refusal.ts';
+import { loadPack, maxPackBytes, readSignedPack, type Pack, type PackDefinition } from './pack.ts';
+import { createKeyRing, type KeyRing } from './signature.ts';
+
+/**
+ * The station's memory of what is in force, as the signed text itself: it outlives the file it came from, and a former
+ * version that comes back is known as older. The text is verified again whenever it is read.
+ */
+export type PackRecords = { read(name: string): string | null; write(name: string, signedText: string): void };
+
+/** A file that is not used, and why. `pack.not-yet-effective` is not a fault: it waits for its day. */
+export type PackReport = { file: string; refusal: Refusal };
+
+export type PackSlot<T> = {
+  /** The newest genuine pack that is in effect now; it takes over at its moment without a restart. */
+  inForce(): Outcome<Pack<T>>;
+};
+
+export type Packs = {
+  of<T>(definition: PackDefinition<T>): PackSlot<T>;
+  /** Reads both directories again, for example after an operator put a file there. */
+  refresh(): void;
+  /** What was found and not used, with the reason; for the technician's page. */
+  reports(): PackReport[];
+};
+
+type Candidate = { file: string; dropped: boolean; name: string; version: number; text: string };
+type Choice<T> = { outcome: Outcome<Pack<T>>; nextMs: number; revision: number };
+
+/**
+ * Offers the packs of both directories and keeps the newest genuine one of each name in force.
+ * `directory` holds the packs that ship; `overrideDirectory` is where newer ones are dropped, and may be missing.
+ */
+export function createPacks(options: {
+  directory: string;
+  overrideDirectory: string | null;
+  keys: KeyRing;
+  nowMs: () => number;
+  records?: PackRecords;
+}): Packs {
+  const records = options.records ?? createMemoryRecords();
+  const reports = new Map<string, PackReport>();
+  let candidates: Candidate[] = [];
+  let revision = 0;
+
+  function refresh() {
+    reports.clear();
+    candidates = [
+      ...readDirectory(options.directory, false),
+      ...(options.overrideDirectory === null ? [] : readDirectory(options.overrideDirectory, true)),
+    ];
+    revision += 1;
+  }
+
+  function readDirectory(directory: string, dropped: boolean): Candidate[] {
+    return listPacks(directory).flatMap((file) => {
+      const text = readBounded(path.join(directory, file));
+      const signed = text === null ? refuse('pack.schema', { reason: 'unreadable' }) : read(text);
+      if (signed.ok && text !== null) {
+        const { name, version } = signed.value.pack;
+        return [{ file, dropped, name, version, text }];
+      }
+      if (!signed.ok) reports.set(file, { file, refusal: signed.refusal });
+      return [];
+    });
+  }
+
+  function read(text: string) {
+    return readSignedPack(text, options.keys, options.nowMs());
+  }
+
+  function readRecord(name: string): Candidate | null {
+    const text = records.read(name);
+    const signed = text === null ? null : read(text);
+    if (text === null || !signed?.ok || signed.value.pack.name !== name) return null;
+    return { file: '', dropped: false, name, version: signed.value.pack.version, text };
+  }
+
+  function choose<T>(definition: PackDefinition<T>): Choice<T> {
+    const record = readRecord(definition.name);
+    const offered = candidates.filter((candidate) => candidate.name === definition.name);
+    if (record) offered.push(record);
+    offered.sort((a, b) => b.version - a.version);
+
+    const known = record?.version ?? 0;
+    let chosen: Pack<T> | null = null;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { file, dropped, text } of offered) {
+      const recordedVersion: number = Math.max(known, chosen?.version ?? 0);
+      const outcome = loadPack(text, definition, { keys: options.keys, nowMs: options.nowMs(), recordedVersion });
+      if (outcome.ok) {
+        if (!chosen && outcome.value.version > known) records.write(definition.name, text);
+        chosen ??= outcome.value;
+        continue;
+      }
+      const { code, details } = outcome.refusal;
+      if (code === 'pack.not-yet-effective') nextMs = Math.min(nextMs, Number(details['effectiveMs']));
+      // A shipped pack that a newer one has replaced is the normal course, so it is no news.
+      if (dropped || code === 'pack.schema') reports.set(file, { file, refusal: outcome.refusal });
+    }
+    if (chosen) return { outcome: accept(chosen), nextMs, revision };
+    return { outcome: refuse('pack.schema', { pack: definition.name, reason: 'missing' }), nextMs, revision };
+  }
+
+  function of<T>(definition: PackDefinition<T>): PackSlot<T> {
+    let choice: Choice<T> | null = null;
+    return {
+      inForce() {
+        if (!choice || choice.revision !== revision || options.nowMs() >= choice.nextMs) choice = choose(definition);
+        return choice.outcome;
+      },
+    };
+  }
+
+  refresh();
+  return { of, refresh, reports: () => [...reports.values()] };
+}
+
+export function createMemoryRecords(): PackRecords {
+  const texts = new Map<string, string>();
+  return { read: (name) => texts.get(name) ?? null, write: (name, text) => void texts.set(name, text) };
+}
+
+/** The ring that ships beside the packs: the pinned root of everything that may change without a release. */
+export function readPackKeys(directory: string): KeyRing<'pack'> {
+  return createKeyRing(PackKeys.parse(JSON.parse(readFileSync(path.join(directory, keysFile), 'utf8'))).keys);
+}
+
+const keysFile = 'keys.json';
+const PackKeys = z.object({
+  keys: z
+    .array(
+      z.object({
+        kid: z.string().min(1).max(32),
+        use: z.literal('pack'),
+        publicKey: z.string().max(256),
+        retiredMs: z.int().nullable(),
+        note: z.string(),
+      }),
+    )
+    .min(1),
+});
+
+function listPacks(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((file) => file.endsWith('.json') && file !== keysFile)
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function readBounded(file: string): string | null {
+  try {
+    return statSync(file).size > maxPackBytes ? null : readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,1 @@
+export { createPeople, PersonErased, type PartKind, type People, type PersonRecord } from './store.ts';

@@ -1,0 +1,28 @@
+import type { FeedOrder } from '../../contract/sync/feed.ts';
+import type { PaperDocument } from './document.ts';
+import { lintPaper, type LintFinding } from './mask-lint.ts';
+import { makeLabel, makeReceipt, publicTexts, type LabelInput, type ReceiptInput } from './papers.ts';
+
+/** A paper that would show a person must not leave: it is not printed, and the fault names what was found, not who. */
+export class PaperLeaks extends Error {
+  readonly findings: readonly LintFinding[];
+  constructor(findings: readonly LintFinding[]) {
+    super(`paper shows personal data: ${findings.map(({ kind }) => kind).join(', ')}`);
+    this.name = 'PaperLeaks';
+    this.findings = findings;
+  }
+}
+
+export type PaperInput = { kind: 'label'; input: LabelInput } | { kind: 'receipt'; input: ReceiptInput };
+
+/** Draws and lints: what comes back may be printed. Throws `PaperLeaks`. [F078] */
+export function drawLinted(paper: PaperInput, people: readonly FeedOrder['sender'][]): PaperDocument {
+  const document = paper.kind === 'label' ? makeLabel(paper.input) : makeReceipt(paper.input);
+  const findings = lintPaper(
+    document,
+    people.map(({ name, phone, address }) => ({ name, phone, street: address.street })),
+    publicTexts(paper.input),
+  );
+  if (findings.length > 0) throw new PaperLeaks(findings);
+  return document;
+}

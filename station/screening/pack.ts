@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { GoodsAttributes } from '../../contract/screening.ts';
+import type { PackDefinition } from '../packs/index.ts';
+import { CharacterTables } from './characters.ts';
+
+/** The four lists of the annex. Heavy goods stand in the refused list. */
+export const GoodsList = z.enum(['prohibited', 'restricted', 'refused', 'valuables']);
+export type GoodsList = z.infer<typeof GoodsList>;
+
+const Words = z.array(z.string().min(1).max(64));
+/** A condition in CEL over the attributes of `contract/screening.ts`; true means favourable. */
+const Expression = z.string().min(1).max(400);
+
+export const CatalogueRow = z.object({
+  /** Row of the annex, such as `P-04-1`. */
+  id: z.string().regex(/^[PRHV]-\d{1,2}(-\d|[a-z])?$/),
+  list: GoodsList,
+  /** Number of the category, with the sub-number where the row has one: `4.1`. */
+  categoryNo: z.string().regex(/^\d{1,2}(\.\d)?$/),
+  zh: z.string().min(1),
+  en: z.string().min(1),
+  /** Names found anywhere in the text. */
+  names: Words,
+  /** Names that are parts of ordinary words too (汞, 钾): found only where they stand alone. */
+  wholeNames: Words.default([]),
+  /** Names that are found as they are written only: by their sound they would be found in ordinary words. */
+  silentNames: Words.default([]),
+  /** Why a word stands here, by the word. */
+  reasons: z.record(z.string().max(64), z.string().max(200)).default({}),
+  /** Harmless phrases that contain a name of this row. */
+  shields: Words.default([]),
+  /** Words that, right after a name, make it another thing: 手机 + 壳. */
+  tails: Words.default([]),
+  /** How many characters may stand between a name and its tail. */
+  tailReach: z.int().min(0).max(24).default(0),
+  /** A row that needs the unlawful quality stated beside the goods. */
+  unlawful: z
+    .object({ qualities: Words.min(1), goods: Words.min(1), reach: z.int().min(0).max(16) })
+    .nullable()
+    .default(null),
+  /** Attributes alone bring this row up, without a name, while this holds. */
+  applies: Expression.nullable().default(null),
+  condition: Expression.nullable().default(null),
+  /** Attributes to ask for, in order, while the condition is unknown. */
+  ask: z.array(GoodsAttributes.keyof()).default([]),
+  /** Counts that the text states for these goods, brought to one unit: `{ base: '包', factors: { 条: 10 } }`. */
+  units: z
+    .object({ base: z.string().max(8), factors: z.record(z.string().max(16), z.number().positive()) })
+    .nullable()
+    .default(null),
+  action: z.enum([
+    'refuse',
+    'refuse_and_report',
+    'human_decision',
+    'accept_if',
+    'refuse_if',
+    'price_by_volume',
+    'advise_cover',
+  ]),
+  groundOnly: z.boolean().default(false),
+  becauseZh: z.string().min(1),
+  becauseEn: z.string().min(1),
+});
+export type CatalogueRow = z.infer<typeof CatalogueRow>;
+
+/** Words that stand around goods and change what they are; the same for every row. */
+export const Grammar = z.object({
+  /** With one of these words in the text, what stands between 《 and 》 is a title and not goods. */
+  titleWords: Words,
+  /** Right after a name: a picture, a taste, a colour, a theme of the goods and not the goods. */
+  markers: Words,
+  /** A likeness of the goods; of weapons the likeness is forbidden too. */
+  replicaMarkers: Words,
+  /** The last word of a name says what the thing is: 打火机收纳皮套. */
+  heads: Words,
+  /** A piece of its own behind a title: 寄生虫 电影海报. */
+  media: Words,
+  negations: Words,
+  purposes: Words,
+  toyWords: Words,
+  emptyWords: Words,
+  containers: Words,
+  englishHeads: Words,
+  englishNegations: Words,
+  englishPurposes: Words,
+  /** Goods that are rolled up, so that their length is not the length of the piece. */
+  coiledGoods: Words,
+  /** Goods whose bare "3.2 米" is the length of the piece. */
+  rigidGoods: Words,
+  /** Rows in which a likeness counts like the thing. */
+  replicaRows: z.array(z.string()),
+  /** Rows that judge what is printed or branded: there a book is the goods. */
+  contentRows: z.array(z.string()),
+  /** Rows whose empty container is no ordinary goods either. */
+  pressureRows: z.array(z.string()),
+});
+export type Grammar = z.infer<typeof Grammar>;
+
+export const ScreeningBody = z
+  .object({
+    rows: z.array(CatalogueRow).min(1),
+    characters: CharacterTables,
+    grammar: Grammar,
+    /** Names that are said otherwise than character by character: 弹药 → `dan yao`. */
+    spelt: z.record(z.string().max(64), z.string().max(128)).default({}),
+    /** Words of everyday language that sound like a name (手记, 双人): they are never a find by sound. */
+    ordinaryWords: z.array(z.string().min(2).max(8)).default([]),
+  })
+  .superRefine((body, context) => {
+    if (new Set(body.rows.map(({ id }) => id)).size !== body.rows.length) {
+      context.addIssue({ code: 'custom', path: ['rows'], message: 'a row twice' });
+    }
+  });
+export type ScreeningBody = z.infer<typeof ScreeningBody>;
+
+export const screeningPack: PackDefinition<ScreeningBody> = { name: 'screening-catalogue', schema: ScreeningBody };

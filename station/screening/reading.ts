@@ -1,0 +1,142 @@
+import type { Characters } from './characters.ts';
+import type { Dictionary } from './dictionary.ts';
+import { createMatcher } from './matcher.ts';
+import type { CatalogueRow } from './pack.ts';
+import { gaps, type Stream } from './stream.ts';
+import type { Span } from './text.ts';
+import { isHanUnit, isLatin, streamOf } from './words.ts';
+
+/** A name found by how it sounds: spelt in pinyin, or written with other characters of the same reading. */
+export type ReadingMatch = Span & { row: number; name: string };
+
+type ReadName = { name: string; row: number; letters: string; ends: readonly number[] };
+
+/** Units of a stream in letters: each Chinese character by its reading, each Latin letter as itself. */
+type Letters = { text: string; unit: Int32Array };
+const barrier = '|';
+
+export function createReadingFinder(
+  rows: readonly CatalogueRow[],
+  spelt: Readonly<Record<string, string>>,
+  characters: Characters,
+  dictionary: Dictionary,
+) {
+  const names = rows.flatMap((row, index) =>
+    [...new Set(row.names)].flatMap((name) =>
+      readName(name, index, row.silentNames.includes(name), spelt[name], characters),
+    ),
+  );
+  const find = createMatcher(names.map(({ letters }) => letters));
+
+  return (stream: Stream): ReadingMatch[] => {
+    const letters = toLetters(stream, characters);
+    return find(letters.text).flatMap(({ word, start, end }) => {
+      const name = names[word];
+      const span = name && spanOf(letters, start, end);
+      if (!name || !span || !isSaid(stream, letters, span, start, name, dictionary)) return [];
+      return [{ ...span, row: name.row, name: name.name }];
+    });
+  };
+}
+
+function readName(
+  name: string,
+  row: number,
+  silent: boolean,
+  spelt: string | undefined,
+  characters: Characters,
+): ReadName[] {
+  const { text } = streamOf(name, characters);
+  if (silent || !/^[\u4e00-\u9fff]{2,8}$/.test(text)) return [];
+  const own = [...text].map(
+    (character) => characters.syllables[characters.reading[character.charCodeAt(0)] ?? 0] ?? '',
+  );
+  // A character of several readings is found in either: as it is said in this name, and as it is first read.
+  return [own, ...(spelt ? [spelt.split(' ')] : [])].flatMap((syllables) => {
+    if (syllables.includes('') || syllables.length !== text.length) return [];
+    let length = 0;
+    const ends = syllables.map((syllable) => (length += syllable.length));
+    return [{ name: text, row, letters: syllables.join(''), ends }];
+  });
+}
+
+function toLetters({ text, gap }: Stream, { reading, syllables }: Characters): Letters {
+  let written = '';
+  const unit: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const own = text.charCodeAt(at);
+    if (gap[at] === gaps.list) {
+      written += barrier;
+      unit.push(-1);
+    }
+    const said = isLatin(own) ? text.charAt(at) : syllables[reading[own] ?? 0] || barrier;
+    written += said;
+    for (let letter = 0; letter < said.length; letter += 1) unit.push(at);
+  }
+  return { text: written, unit: Int32Array.from(unit) };
+}
+
+/** The units of the stream that letters cover, or null where they begin or end inside a character. */
+function spanOf({ unit }: Letters, start: number, end: number): Span | null {
+  const [first = -1, last = -1] = [unit[start], unit[end - 1]];
+  if (first === unit[start - 1] || last === unit[end]) return null;
+  return { start: first, end: last + 1 };
+}
+
+function isSaid(
+  stream: Stream,
+  { unit }: Letters,
+  { start, end }: Span,
+  letterStart: number,
+  { name, ends, letters }: ReadName,
+  dictionary: Dictionary,
+): boolean {
+  const { text, gap } = stream;
+  if (isLatin(text.charCodeAt(start)) && isLatin(text.charCodeAt(start - 1)) && gap[start] === gaps.none) return false;
+  if (isLatin(text.charCodeAt(end - 1)) && isLatin(text.charCodeAt(end)) && gap[end] === gaps.none) return false;
+  let same = 0;
+  let spelt = 0;
+  const others: number[] = [];
+  let at = 0;
+  for (let letter = 0; letter < letters.length;) {
+    const place = unit[letterStart + letter] ?? 0;
+    const own = text.charCodeAt(place);
+    if (isHanUnit(own)) {
+      const from = at === 0 ? 0 : (ends[at - 1] ?? 0);
+      const to = ends[at] ?? 0;
+      if (letter !== from || unit[letterStart + to - 1] !== place) return false;
+      if (name.charCodeAt(at) === own) same += 1;
+      else others.push(place);
+      at += 1;
+      letter = to;
+    } else {
+      // A gap between letters may only stand between syllables.
+      if (place > start && gap[place] !== gaps.none && letter !== (at === 0 ? 0 : ends[at - 1])) return false;
+      spelt += 1;
+      letter += 1;
+      if (letter === ends[at]) at += 1;
+    }
+  }
+  if (spelt === letters.length) return letters.length >= 5 || letters.includes('v');
+  if (spelt > 0) return same > 0 && others.length === 0 && spelt > 1;
+  if (others.length === 0 || same === 0) return false;
+  if ((stream.gapsUpTo[end] ?? 0) !== (stream.gapsUpTo[start + 1] ?? 0)) return false;
+  return isNoOtherWord(stream, { start, end }, others, dictionary);
+}
+
+/** What was written instead is not a word that people use: 打火鸡 is a slip, 香睡衣 is a garment. */
+export function isNoOtherWord(
+  stream: Stream,
+  { start, end }: Span,
+  changed: readonly number[],
+  dictionary: Dictionary,
+): boolean {
+  if (dictionary.isOrdinary(stream.text.slice(start, end))) return false;
+  return dictionary.around(stream, { start, end }).every((word) => {
+    const reachesOut = word.start < start || word.end > end;
+    const touches = word.start < end && word.end > start;
+    if (touches && reachesOut) return false;
+    const whole = word.start === start && word.end === end;
+    return !(whole && changed.some((place) => place >= word.start && place < word.end));
+  });
+}

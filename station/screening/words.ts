@@ -1,0 +1,147 @@
+import type { Characters } from './characters.ts';
+import { createMatcher } from './matcher.ts';
+import type { CatalogueRow } from './pack.ts';
+import { gaps, toStream, type Stream } from './stream.ts';
+import { readText, type Span } from './text.ts';
+
+export type WordKind = 'names' | 'shields' | 'qualities' | 'goods';
+export type Word = {
+  /** As it stands in a stream. */
+  text: string;
+  row: number;
+  kind: WordKind;
+  /** Must stand alone: it is part of ordinary words too. */
+  whole: boolean;
+  /** Letters standing for characters (冰d): such a hit is weak. */
+  initials: boolean;
+  /** Where the word itself is written with a gap. */
+  gap: Uint8Array;
+  latin: boolean;
+};
+export type WordMatch = Span & { word: Word };
+
+/** Tells where one word of the language ends and the next begins; a dictionary's opinion, used only against a find. */
+export type Crossing = (stream: Stream, span: Span) => boolean;
+
+export function createWordFinder(rows: readonly CatalogueRow[], characters: Characters, crosses: Crossing) {
+  const words = rows.flatMap((row, index) => wordsOf(row, index, characters));
+  const find = createMatcher(words.map(({ text }) => text));
+  return (stream: Stream): WordMatch[] =>
+    find(stream.text).flatMap(({ word: place, start, end }) => {
+      const word = words[place];
+      return word && standsAsWord(stream, start, end, word) && bridges(stream, start, end, word, crosses)
+        ? [{ word, start, end }]
+        : [];
+    });
+}
+
+export function streamOf(text: string, characters: Characters): Stream {
+  return toStream(readText(text, characters));
+}
+
+function wordsOf(row: CatalogueRow, index: number, characters: Characters): Word[] {
+  const make = (kind: WordKind, list: readonly string[], { whole = false, initials = false } = {}): Word[] => {
+    const seen = new Set<string>();
+    return list.flatMap((name) => {
+      const { text, gap } = streamOf(name, characters);
+      if (text === '' || seen.has(text)) return [];
+      seen.add(text);
+      return [{ text, row: index, kind, whole, initials, gap, latin: /^[a-z0-9]+$/.test(text) }];
+    });
+  };
+  const lettered = row.list === 'prohibited' ? row.names.flatMap((name) => withInitials(name, characters)) : [];
+  return [
+    ...make('names', row.names),
+    ...make('names', row.wholeNames, { whole: true }),
+    ...make('names', lettered, { initials: true }),
+    ...make('shields', row.shields),
+    ...make('qualities', row.unlawful?.qualities ?? []),
+    ...make('goods', row.unlawful?.goods ?? []),
+  ];
+}
+
+/** 冰毒 → 冰d, b毒; 海洛因 → 海ly, 海l因 … one letter for a character, at least one character left. */
+function withInitials(name: string, { reading, syllables }: Characters): string[] {
+  if (!/^\p{Script=Han}{2,3}$/u.test(name)) return [];
+  const letters = [...name].map((character) => syllables[reading[character.charCodeAt(0)] ?? 0]?.[0]);
+  if (letters.includes(undefined)) return [];
+  const characters = [...name];
+  const forms = characters.map((_, at) =>
+    characters.map((own, other) => (other === at ? letters[other] : own)).join(''),
+  );
+  return characters.length === 2 ? forms.slice(1) : [...forms, `${characters[0]}${letters[1]}${letters[2]}`];
+}
+
+/** Latin words end where letters end; a name that must stand alone may touch only counts, measures and joining words. */
+function standsAsWord({ text, gap }: Stream, start: number, end: number, { whole, kind, initials }: Word): boolean {
+  const before = gap[start] === gaps.none ? text.charCodeAt(start - 1) : 0;
+  const after = end < text.length && gap[end] === gaps.none ? text.charCodeAt(end) : 0;
+  const [first, last] = [text.charCodeAt(start), text.charCodeAt(end - 1)];
+  if (kind !== 'shields') {
+    if (isLatin(first) && isLatin(before)) return false;
+    if (isDigit(first) && isDigit(before)) return false;
+    if (isDigit(last) && isDigit(after)) return false;
+    if (isLatin(last) && isLatin(after) && !isPlural(text, gap, end)) return false;
+    if (initials && (isLatin(first) || isLatin(last)) && (isDigit(before) || isDigit(after))) return false;
+  }
+  if (!whole) return true;
+  const freeBefore = before === 0 || !isHanUnit(before) || beforeWhole.includes(String.fromCharCode(before));
+  if (!freeBefore) return false;
+  return after === 0 || afterWhole.test(text.slice(end, end + 4));
+}
+
+/** The letters s or es, and then no more letters. */
+function isPlural(text: string, gap: Uint8Array, end: number): boolean {
+  const letter = (at: number) => (at < text.length && gap[at] === gaps.none ? text.charCodeAt(at) : 0);
+  const from = letter(end) === 101 && letter(end + 1) === 115 ? end + 1 : end;
+  return letter(from) === 115 && !isLatin(letter(from + 1));
+}
+
+const beforeWhole = '的用装含和与及或跟加带有是寄瓶桶罐盒袋包箱支管片块克斤升吨份组套种量些点纯台辆架颗粒';
+/** A count must be one (盐酸二瓶): 盐酸二甲双胍 is a medicine. */
+const afterWhole =
+  /^(?:\P{Script=Han}|[和与及或跟等共约瓶桶罐盒袋包箱支管]|[一二两三四五六七八九十百千半几各]{1,3}[瓶桶罐盒袋包箱支管片块克斤升吨份组套种台辆颗粒公毫大小只条个件头枚])/u;
+
+/** Whether the gaps inside a find are those of someone who spells one word apart, and not the ends of two words. */
+function bridges(stream: Stream, start: number, end: number, word: Word, crosses: Crossing): boolean {
+  const { gap, gapsUpTo, text } = stream;
+  if ((gapsUpTo[end] ?? 0) === (gapsUpTo[start + 1] ?? 0)) return true;
+  let [worst, extra]: [number, number] = [0, 0];
+  let singles = true;
+  let pieceStart = start;
+  for (let at = start + 1; at < end; at += 1) {
+    const own = gap[at] ?? 0;
+    if (own === gaps.none) continue;
+    if ((word.gap[at - start] ?? 0) > 0 || (own < gaps.list && meetsLatin(text, at))) continue;
+    extra += 1;
+    worst = Math.max(worst, own);
+    if (at - pieceStart > 1) singles = false;
+    pieceStart = at;
+  }
+  if (extra === 0) return true;
+  if (end - pieceStart > 1) singles = false;
+  const startFree = start === 0 || gap[start] !== gaps.none || !isWordUnit(text.charCodeAt(start - 1), word);
+  const endFree = end >= text.length || gap[end] !== gaps.none || !isWordUnit(text.charCodeAt(end), word);
+  if (word.latin) return startFree && endFree && word.text.length > 2 && (singles || worst === gaps.symbol);
+  if (worst === gaps.list) return singles && startFree && endFree;
+  if (startFree && endFree) return true;
+  return singles && (startFree || endFree) && !crosses(stream, { start, end });
+}
+
+function meetsLatin(text: string, at: number): boolean {
+  return isLatin(text.charCodeAt(at - 1)) !== isLatin(text.charCodeAt(at));
+}
+
+function isWordUnit(unit: number, { latin }: Word): boolean {
+  return latin ? isLatin(unit) || isDigit(unit) : isHanUnit(unit);
+}
+
+export function isLatin(unit: number): boolean {
+  return unit >= 97 && unit <= 122;
+}
+export function isDigit(unit: number): boolean {
+  return unit >= 48 && unit <= 57;
+}
+export function isHanUnit(unit: number): boolean {
+  return (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x3400 && unit <= 0x4dbf) || unit === 0x3007;
+}

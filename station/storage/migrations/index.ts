@@ -1,0 +1,13 @@
+import { house } from './0001-house.ts';
+import { owedPapers } from './0002-owed-papers.ts';
+import { scaleTrust } from './0003-scale-trust.ts';
+
+/**
+ * Every step of the schema, in order; the n-th takes a database from version n-1 to n. Steps are text in modules and not
+ * files beside them, so that the same lines run from source and from a single bundled file.
+ */
+export const migrations: readonly { name: string; sql: string }[] = [
+  { name: '0001-house', sql: house },
+  { name: '0002-owed-papers', sql: owedPapers },
+  { name: '0003-scale-trust', sql: scaleTrust },
+];

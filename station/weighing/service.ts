@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import { refuse, accept, type Outcome, type RefusalCode } from '../../contract/values/refusal.ts';
+import { shanghaiText } from '../../contract/values/time.ts';
+import type { ManualReason, Replay, WeighProof } from '../../contract/weighing.ts';
+import type { PrinterDevice, PrintResult } from '../devices/printer/printer.ts';
+import { createDecoderOf } from '../devices/scale/decodings.ts';
+import type { ScaleDevice } from '../devices/scale/scale.ts';
+import type { JournalStore } from '../journal/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Ids } from '../platform/ids.ts';
+import type { Log } from '../platform/log.ts';
+import type { StationSigner } from '../platform/station-signer.ts';
+import { createTopic } from '../platform/topic.ts';
+import type { Db } from '../storage/open.ts';
+import type { Actor, Transactions } from '../storage/work.ts';
+import { createWeighingLive, type CapturedWeight } from './live.ts';
+import { createPhysicalActs } from './physical-acts.ts';
+import {
+  hashFrames,
+  makeProofFile,
+  proofPaper,
+  ruleOf,
+  signProof,
+  type ProofBundle,
+  type ProofFacts,
+} from './proof.ts';
+import { createRawLog } from './raw-log.ts';
+import { replayFrames } from './replay.ts';
+import { createWeighingStore, type WeighingRow } from './store.ts';
+import { createTestWeightStore } from './test-weights.ts';
+import { createTrace } from './trace.ts';
+import { createScaleTrust, type ScalePlate } from './trust.ts';
+
+type Command = { commandId: string; procedure: string; input: unknown };
+
+type Parts = {
+  db: Db;
+  scale: ScaleDevice;
+  printer: PrinterDevice;
+  transactions: Transactions;
+  journal: Pick<JournalStore, 'list'>;
+  signer: StationSigner;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  plate: ScalePlate;
+  stationId(): string;
+  stationName: string;
+  staff: { nameOf(staffId: string | null): string | null; numberOf(staffId: string | null): string | null };
+  /** The parcel of a weighing, asked when a card is made. */
+  parcelOf(collectionId: string): { orderNo: string; waybillNo: string | null } | null;
+};
+
+/** Who took a weight for which parcel. */
+type Kept = { weighingId: string; collectionId: string; atMs: number; operatorId: string | null };
+export type ManualWeight = { weightGrams: number; reason: ManualReason; approvedBy: string };
+
+const manualProtocol = 'manual';
+
+/** The scale as the collection sees it: the weight now, a capture that is charged once, and what it is defended by later. */
+export function createWeighing(parts: Parts) {
+  const { scale, clock, plate } = parts;
+  const live = createWeighingLive({ ...parts, rule: ruleOf(plate.divisionGrams) });
+  const store = createWeighingStore(parts.db);
+  const topic = createTopic(live.current);
+  live.onChange(topic.changed);
+  const trust = createScaleTrust({
+    ...parts,
+    live,
+    tests: createTestWeightStore(parts.db),
+    lastWeighingId: store.lastId,
+    operatorName: parts.staff.nameOf,
+  });
+  const trace = createTrace({ scale, live, clock });
+  const rawLog = createRawLog(scale, clock);
+  const printOnce = createPhysicalActs<PrintResult>(parts.transactions, parts.log, {
+    result: 'unknown',
+    fault: 'printer.fault',
+  });
+
+  function bundleOf(row: WeighingRow): { bundle: ProofBundle; facts: ProofFacts } {
+    const parcel = parts.parcelOf(row.collectionId);
+    const newest = parts.journal.list({ beforeSeq: null, subject: null, limit: 1 })[0];
+    if (!parcel || !newest) throw new Error('a weighing without its parcel or its journal');
+    const facts: ProofFacts = {
+      v: 1,
+      weighing: row.weighingId,
+      grams: row.weightGrams,
+      manual: row.manualReason && {
+        reason: row.manualReason,
+        approvedBy: parts.staff.numberOf(row.approvedBy) ?? '',
+      },
+      tare: row.tare,
+      atMs: row.capturedMs,
+      scaleNo: row.scaleNo,
+      protocol: row.protocol,
+      divisionGrams: row.divisionGrams ?? plate.divisionGrams,
+      verifiedOn: row.verifiedOn,
+      verifiedUntil: row.verifiedUntil,
+      frames: hashFrames(row.frames),
+      operatorNo: parts.staff.numberOf(row.operatorId) ?? '',
+      orderNo: parcel.orderNo,
+      waybillNo: parcel.waybillNo,
+      station: parts.stationId(),
+      journal: { seq: newest.seq, hash: newest.hash },
+      photo: null,
+    };
+    const { publicKey } = parts.signer;
+    const token = signProof(facts, parts.signer);
+    return { facts, bundle: { token, frames: row.frames, publicKey, stationName: parts.stationName } };
+  }
+
+  return {
+    topic,
+    trace: trace.topic,
+    facts: trust.topic,
+    exportLog() {
+      const { text, lines, fromMs } = rawLog.export();
+      const fileName = `scale-log-${fileStamp(clock.nowMs())}.jsonl`;
+      return { fileName, text, lines, fromMs };
+    },
+    release: live.release,
+    find: store.find,
+    zero: trust.zero,
+    tare: trust.tare,
+    clearTare: trust.clearTare,
+    testWeight: trust.testWeight,
+
+    /** Charges a placement, exactly once, unless the scale may not be used for trade. [F030 F032] */
+    take(placementId: string): Outcome<CapturedWeight> {
+      const locked = trust.locked();
+      return locked ? refuse(locked, lockFacts(locked)) : live.take(placementId);
+    },
+
+    keep({ captured, ...row }: Kept & { placementId: string; captured: CapturedWeight }): void {
+      const { atMs: weighedMs, ...rest } = row;
+      const { scaleNo, divisionGrams, verifiedOn, verifiedUntil } = plate;
+      const held = { scaleNo, divisionGrams, verifiedOn, verifiedUntil };
+      store.add({ ...rest, ...captured, ...held, weighedMs, manualReason: null, approvedBy: null });
+      trust.changed();
+    },
+
+    /** A weight that a person typed: it has no frames and no scale, and says so for ever. */
+    keepManual({ manual, ...row }: Kept & { manual: ManualWeight }): void {
+      const { atMs, ...rest } = row;
+      store.add({
+        ...rest,
+        placementId: row.weighingId,
+        weightGrams: manual.weightGrams,
+        capturedMs: atMs,
+        weighedMs: atMs,
+        protocol: manualProtocol,
+        scaleNo: '',
+        frames: [],
+        tare: null,
+        divisionGrams: null,
+        verifiedOn: null,
+        verifiedUntil: null,
+        manualReason: manual.reason,
+        approvedBy: manual.approvedBy,
+      });
+      trust.changed();
+    },
+
+    /** The kept frames through decoder and capture rule once more. [F031] */
+    replay(weighingId: string): Replay | null {
+      const row = store.find(weighingId);
+      if (!row) return null;
+      const { weightGrams, frames, manualReason, protocol, tare } = row;
+      const answer = { weightGrams, replayedGrams: null, frames: frames.length };
+      if (manualReason) return { ...answer, verdict: 'manual' };
+      const decoder = createDecoderOf(protocol);
+      if (!decoder) return { ...answer, verdict: 'no-decoder' };
+      const replayedGrams = replayFrames(frames, decoder, ruleOf(row.divisionGrams ?? plate.divisionGrams), tare);
+      return { ...answer, replayedGrams, verdict: replayedGrams === weightGrams ? 'same' : 'differs' };
+    },
+
+    /** A card for a dispute; each one names the journal as it stands when it is made. [F034] */
+    proof(weighingId: string): WeighProof | null {
+      const row = store.find(weighingId);
+      if (!row) return null;
+      const { bundle, facts } = bundleOf(row);
+      const { svg, text } = makeProofFile(bundle);
+      const name = facts.waybillNo ?? facts.orderNo;
+      return {
+        svg,
+        fileName: `weigh-proof-${name.replace(/[^\w-]/g, '')}-${fileStamp(clock.nowMs())}.html`,
+        fileText: text,
+        sha256: createHash('sha256').update(text).digest('hex'),
+      };
+    },
+
+    printProof(actor: Actor, command: Command, weighingId: string): Promise<Outcome<PrintResult>> {
+      const row = store.find(weighingId);
+      return printOnce(actor, command, {
+        begin(work) {
+          if (!row) return refuse('weighing.unknown');
+          work.journal('proof.printing', weighingId);
+          return accept(null);
+        },
+        async perform() {
+          if (!row) return { result: 'failed', fault: 'printer.fault' };
+          const { facts, bundle } = bundleOf(row);
+          return parts.printer.print(proofPaper(facts, bundle));
+        },
+        end(work, result) {
+          work.journal('proof.printed', weighingId, { ...result });
+        },
+      });
+    },
+
+    stop(): void {
+      live.stop();
+      trust.stop();
+      trace.stop();
+      rawLog.stop();
+    },
+  };
+
+  function lockFacts(code: RefusalCode): { until: string | null } | Record<string, never> {
+    return code === 'scale.verification-due' ? { until: plate.verifiedUntil } : {};
+  }
+}
+export type WeighingService = ReturnType<typeof createWeighing>;
+
+/** `202611211405`, for names of files. */
+function fileStamp(atMs: number): string {
+  return shanghaiText(atMs).replace(/\D/g, '');
+}
