@@ -1,0 +1,345 @@
+import type { RefusalTexts } from './refusal-texts.ts';
+
+export const refusalsEn: RefusalTexts = {
+  'staff.wrong-pin': {
+    what: 'Wrong staff number or PIN',
+    why: 'The PIN is not the one on record.',
+    next: 'Enter it again; repeated errors lock the account for a while.',
+  },
+  'staff.locked': {
+    what: 'Account locked for a while',
+    why: 'Too many wrong PINs in a row.',
+    next: 'Wait until the lock ends, or ask the manager.',
+  },
+  'staff.session-ended': {
+    what: 'Session ended',
+    why: 'Nothing was done for a long time.',
+    next: 'Sign in again; the order goes on at its step.',
+  },
+  'staff.role': {
+    what: 'This role may not do that',
+    why: 'The act needs another role.',
+    next: 'Ask a colleague with that role to sign in.',
+  },
+  'staff.approval-missing': {
+    what: 'Manager approval needed',
+    why: 'There is none, or it was used or has expired.',
+    next: 'Let a manager enter number, PIN and reason.',
+  },
+  'staff.number-taken': {
+    what: 'Staff number in use',
+    why: 'One number belongs to one person.',
+    next: 'Choose another number.',
+  },
+  'order.unknown': {
+    what: 'Order not found',
+    why: 'This station has not received that number.',
+    next: 'Check the number; new orders arrive when the network is there.',
+  },
+  'order.status': {
+    what: 'Order cannot be collected now',
+    why: 'Only accepted orders can be collected.',
+    next: 'Go back and choose another order.',
+  },
+  'order.cancel-too-late': {
+    what: 'Collected already, cannot cancel',
+    why: 'Cancelling ends with the collection.',
+    next: 'The sender may ask the carrier.',
+  },
+  'order.stopped-goods': {
+    what: 'Order stopped: prohibited goods',
+    why: 'Inspection found goods that may not be sent.',
+    next: 'Do not accept it. Nobody can lift this.',
+  },
+  'order.other-collection-open': {
+    what: 'This order is being worked on',
+    why: 'One order has one collection at a time.',
+    next: 'Continue the one that is open.',
+  },
+  'collection.unknown': {
+    what: 'Collection not found',
+    why: 'It is not on this station.',
+    next: 'Open the order again from the list.',
+  },
+  'collection.ended': {
+    what: 'This collection has ended',
+    why: 'Nothing changes after the end.',
+    next: 'Go back to the list.',
+  },
+  'collection.step': {
+    what: 'Not the step that is due',
+    why: 'The seven steps come in order; none is skipped.',
+    next: 'Finish the step that is marked on the left.',
+  },
+  'badge.unreadable': {
+    what: 'Badge cannot be read',
+    why: 'The scan is not a courier badge.',
+    next: 'Clean the screen or card and scan again, or use number and PIN.',
+  },
+  'badge.issuer-unknown': {
+    what: 'Badge issuer unknown',
+    why: "The issuer's key is not on this station.",
+    next: 'Do not hand over; the courier should call his company.',
+  },
+  'badge.signature': {
+    what: 'Badge signature wrong',
+    why: 'It was altered or is not genuine.',
+    next: 'Do not hand over; the courier should call his company.',
+  },
+  'badge.not-yet-valid': {
+    what: 'Badge not valid yet',
+    why: 'Its first day has not come.',
+    next: 'Show a valid badge.',
+  },
+  'badge.expired': {
+    what: 'Badge expired',
+    why: 'Its last day has passed.',
+    next: 'The courier needs a new badge first.',
+  },
+  'badge.other-station': {
+    what: 'Badge is for another station',
+    why: 'It names the stations where it is valid.',
+    next: 'A courier with a badge for this station must come.',
+  },
+  'badge.revoked': {
+    what: 'Badge revoked',
+    why: 'It is on the revocation list.',
+    next: 'Do not hand over; it is in the journal.',
+  },
+  'badge.superseded': {
+    what: 'Badge replaced by a newer one',
+    why: 'A newer badge has this number.',
+    next: 'Show the newest badge.',
+  },
+  'badge.no-record': {
+    what: 'No record of this badge number',
+    why: 'Number and PIN work only for records sent to this station.',
+    next: 'Scan the badge instead.',
+  },
+  'badge.wrong-pin': {
+    what: 'Wrong badge number or PIN',
+    why: 'The PIN is not the one on record.',
+    next: 'Enter it again or scan the badge.',
+  },
+  'badge.locked': {
+    what: 'Badge number locked for a while',
+    why: 'Too many wrong PINs in a row.',
+    next: 'Wait, or scan the badge.',
+  },
+  'badge.list-missing': {
+    what: 'No revocation list',
+    why: 'None ever arrived, so no badge can be trusted.',
+    next: 'Connect once, then verify.',
+  },
+  'badge.list-stale': {
+    what: 'Revocation list too old',
+    why: 'It was not renewed in the allowed time.',
+    next: 'Connect, or let a manager approve.',
+  },
+  'courier.mismatch': {
+    what: 'Courier does not match the order',
+    why: 'Person, company or day differ.',
+    next: 'Do not hand over; go back to the list.',
+  },
+  'clock.doubtful': {
+    what: 'The clock cannot be trusted',
+    why: 'It went back or jumped; badge dates cannot be judged.',
+    next: 'Set the clock, then try again.',
+  },
+  'id.number-format': {
+    what: 'ID number has a wrong form',
+    why: 'Length or characters do not fit this paper.',
+    next: 'Read it again from the paper.',
+  },
+  'id.number-birth-date': {
+    what: 'The birth date does not exist',
+    why: 'Digits 7 to 14 must be a real date.',
+    next: 'Read it again from the paper.',
+  },
+  'id.number-check-digit': {
+    what: 'Check digit is wrong',
+    why: 'The last character does not fit the first 17.',
+    next: 'Compare digit by digit.',
+  },
+  'id.name-differs': {
+    what: "Name is not the sender's",
+    why: "The name on the paper must be the sender's.",
+    next: 'Check it; for an agent register both.',
+  },
+  'id.agent-missing': {
+    what: "Agent's paper missing",
+    why: "An agent's paper is registered too.",
+    next: "Register the agent's paper.",
+  },
+  'screening.prohibited': {
+    what: 'Prohibited goods: stop',
+    why: 'They are on the prohibited list.',
+    next: 'Give them back; a report is on record where the law asks.',
+  },
+  'screening.refused': {
+    what: 'This carrier refuses such goods',
+    why: 'They are on the refuse list or miss its condition.',
+    next: 'Give them back or choose another way.',
+  },
+  'screening.restricted': {
+    what: 'Condition not met',
+    why: 'Quantity, strength or packing is out of bounds.',
+    next: 'Change it and inspect again.',
+  },
+  'screening.undecided': {
+    what: 'Cannot be decided yet',
+    why: 'A fact for the condition is missing.',
+    next: 'Answer the questions below or let a manager decide.',
+  },
+  'inspection.not-marked': {
+    what: 'Inspection mark missing',
+    why: 'Goods must be opened or X-rayed, and marked.',
+    next: 'Choose "opened" or "X-rayed".',
+  },
+  'scale.absent': {
+    what: 'No scale set up',
+    why: 'The configuration has none.',
+    next: 'A technician must set one up.',
+  },
+  'scale.silent': {
+    what: 'Scale does not answer',
+    why: 'The line is there, no data comes.',
+    next: 'Check its power, then the cable.',
+  },
+  'scale.fault': {
+    what: 'Scale reports a fault',
+    why: 'It sends errors or data that cannot be read.',
+    next: 'Restart it; if it stays, call a technician.',
+  },
+  'scale.overload': {
+    what: 'Overload',
+    why: "The parcel is above the scale's limit.",
+    next: 'Take it off; split it or use a larger scale.',
+  },
+  'scale.underload': {
+    what: 'Below zero',
+    why: 'The platform is under its zero point.',
+    next: 'Clear the platform and zero it.',
+  },
+  'scale.unstable': { what: 'Weight not stable', why: 'The platform is moving.', next: 'Let go and wait.' },
+  'scale.empty': { what: 'The platform is empty', why: 'No parcel lies on it.', next: 'Put the parcel in the middle.' },
+  'scale.net': {
+    what: 'Scale shows net weight',
+    why: 'Only gross weight may be charged.',
+    next: 'Clear the tare on the scale.',
+  },
+  'scale.placement-gone': {
+    what: 'Parcel left the platform',
+    why: 'The captured weight is void.',
+    next: 'Put it on again.',
+  },
+  'scale.placement-used': {
+    what: 'This weighing was used already',
+    why: 'One placement serves one order.',
+    next: 'Lift the parcel and put it on again.',
+  },
+  'scale.verification-due': {
+    what: 'The scale is overdue for verification',
+    why: 'It was verified until {until}; an overdue scale may not be charged by.',
+    next: 'Use a verified scale, or ask a manager for manual entry; have this one verified soon.',
+  },
+  'scale.test-weight-due': {
+    what: 'No test weight was passed today',
+    why: 'This station charges by the scale only after a test weight at opening.',
+    next: 'Open the scale page and put the test weight on.',
+  },
+  'scale.no-command': {
+    what: 'This scale cannot do that',
+    why: 'Its protocol has no such command.',
+    next: 'Press the key on the scale itself.',
+  },
+  'weighing.unknown': {
+    what: 'No such weighing',
+    why: 'There is no record with this number.',
+    next: 'Open it again from its order.',
+  },
+  'tariff.none': {
+    what: 'No tariff for this carrier',
+    why: 'The tariff pack does not have it.',
+    next: 'Sync, or ask the manager.',
+  },
+  'tariff.zone': {
+    what: 'Destination not in the tariff',
+    why: 'Only mainland addresses are served.',
+    next: 'Check the address or choose another way.',
+  },
+  'price.changed': {
+    what: 'The amount has changed',
+    why: 'The sender saw another one.',
+    next: 'Show the new amount, then take payment.',
+  },
+  'price.cover-undecided': {
+    what: 'Cover not decided',
+    why: 'For valuables it must be asked.',
+    next: 'Let the sender take or decline it.',
+  },
+  'waybill.none-left': {
+    what: 'No waybill numbers left',
+    why: 'The leased block is used up.',
+    next: 'A new block comes with the network.',
+  },
+  'printer.absent': {
+    what: 'No printer set up',
+    why: 'The configuration has none.',
+    next: 'Use the QR voucher and print later.',
+  },
+  'printer.silent': {
+    what: 'Printer does not answer',
+    why: 'The line is there, no answer comes.',
+    next: 'Check power and cable, then retry.',
+  },
+  'printer.paper-out': {
+    what: 'Printer is out of paper',
+    why: 'The roll is used up.',
+    next: 'Load a roll, close the cover, retry.',
+  },
+  'printer.cover-open': {
+    what: 'Printer cover is open',
+    why: 'It cannot print like that.',
+    next: 'Close the cover and retry.',
+  },
+  'printer.fault': { what: 'Printer fault', why: 'It reports an error.', next: 'Restart it, or use the QR voucher.' },
+  'print.state-unknown': {
+    what: 'Not known whether it printed',
+    why: 'Printing was interrupted.',
+    next: 'Look at the slot, then say "came out" or "did not".',
+  },
+  'print.nothing-to-confirm': { what: 'Nothing to confirm', why: 'The result is known.', next: 'Go on.' },
+  'handover.signature-missing': {
+    what: 'Signature missing',
+    why: 'The courier signs or scans the badge again.',
+    next: 'Ask the courier to sign.',
+  },
+  'handover.other-courier': {
+    what: 'Not the verified courier',
+    why: 'The badge is another one than at the start.',
+    next: 'The same courier must take over.',
+  },
+  'storage.not-durable': {
+    what: 'Storage unsafe, intake stopped',
+    why: 'Records could be lost at a power cut.',
+    next: 'A technician must check the disk.',
+  },
+  'storage.full': {
+    what: 'Disk full, intake stopped',
+    why: 'Free space is under the limit.',
+    next: 'A technician must free space; records are safe.',
+  },
+  'pack.older': { what: 'Rule pack is older', why: 'A newer one is in use.', next: 'Use a newer pack.' },
+  'pack.signature': {
+    what: 'Rule pack signature wrong',
+    why: 'It was altered or its source is unknown.',
+    next: 'Get the pack again.',
+  },
+  'pack.schema': { what: 'Rule pack has a wrong form', why: 'Its content does not fit.', next: 'Get the pack again.' },
+  'pack.not-yet-effective': {
+    what: 'Rule pack not in force yet',
+    why: 'Its date has not come.',
+    next: 'It starts by itself.',
+  },
+};
