@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Sql } from '../database/database.ts';
+
+/** What a newcomer needs in hand: badges and PINs of the couriers, identity numbers of the senders. */
+export const DemoHandbook = z.object({
+  couriers: z.array(
+    z.object({
+      courierId: z.string(),
+      name: z.string(),
+      carrierName: z.string(),
+      badge: z.string(),
+      badgeNo: z.string(),
+      pin: z.string(),
+      note: z.string(),
+    }),
+  ),
+  senders: z.array(z.object({ orderNo: z.string(), name: z.string(), idNumber: z.string() })),
+});
+export type DemoHandbook = z.infer<typeof DemoHandbook>;
+
+/** The handbook of the demo data in this database, or `null` where there is none. */
+export async function readHandbook(sql: Sql): Promise<DemoHandbook | null> {
+  const [row] = await sql.query<{ handbook: string }>('SELECT handbook FROM demo');
+  return row ? DemoHandbook.parse(JSON.parse(row.handbook)) : null;
+}

@@ -1,0 +1,111 @@
+import { kilogramText, yuanText } from '../../contract/values/amounts.ts';
+import { maskName, maskPhone } from '../../contract/values/people.ts';
+import type { Fact } from '../events/judge.ts';
+
+export type Words = { zh: string; en: string };
+export type Told = { title: Words; detail: Words; tone: 'good' | 'stop' | 'plain' };
+
+/** What an event says, in plain words; people only masked. */
+export function tell(fact: Fact): Told {
+  switch (fact.type) {
+    case 'v1.ParcelCollected': {
+      const { data } = fact;
+      const who = [maskName(data.sender.name), data.sender.phone === null ? '' : maskPhone(data.sender.phone)]
+        .join(' ')
+        .trim();
+      const weight = `${kilogramText(data.weightGrams)} kg`;
+      const paid = `¥${yuanText(data.amountFen)}`;
+      return {
+        title: { zh: '已揽收', en: 'Collected' },
+        detail: {
+          zh: `${who}，${weight}，${paid}（${methods[data.method].zh}），运单 ${data.waybillNo}`,
+          en: `${weight}, ${paid} (${methods[data.method].en}), waybill ${data.waybillNo}`,
+        },
+        tone: 'good',
+      };
+    }
+    case 'v1.CourierMismatched': {
+      const zh = fact.data.reasons.map((reason) => mismatches[reason].zh).join('、');
+      const en = fact.data.reasons.map((reason) => mismatches[reason].en).join(', ');
+      return {
+        title: { zh: '快递员不符', en: 'Courier did not match' },
+        detail: { zh: `不符之处：${zh}`, en: `differs: ${en}` },
+        tone: 'stop',
+      };
+    }
+    case 'v1.SenderRefused':
+      return {
+        title: { zh: '寄件人拒绝交付', en: 'Sender refused to hand over' },
+        detail: { zh: '订单仍为已接单', en: 'the order stays accepted' },
+        tone: 'plain',
+      };
+    case 'v1.ParcelStopped':
+      return {
+        title: { zh: '物品不可寄递', en: 'Goods stopped' },
+        detail: { zh: `规则 ${fact.data.rule}，${fact.data.category}`, en: `rule ${fact.data.rule}` },
+        tone: 'stop',
+      };
+    case 'v1.PickupExceptionRecorded':
+      return {
+        title: { zh: '揽收异常', en: 'Pickup exception' },
+        detail: exceptions[fact.data.reason],
+        tone: 'plain',
+      };
+    case 'v1.OrderCancelled':
+      return {
+        title: { zh: '订单已取消', en: 'Order cancelled' },
+        detail: { zh: '在门店取消', en: 'at the station' },
+        tone: 'plain',
+      };
+    case 'v1.WaybillBlockWanted':
+      return {
+        title: { zh: '申请运单号段', en: 'Asked for waybill numbers' },
+        detail: {
+          zh: `${fact.data.carrierId}，${fact.data.count} 个`,
+          en: `${fact.data.carrierId}, ${fact.data.count} numbers`,
+        },
+        tone: 'plain',
+      };
+    case 'v1.ReprintDebtSettled':
+      return {
+        title: { zh: '已补打凭据', en: 'Owed paper printed' },
+        detail: { zh: `运单 ${fact.data.waybillNo}`, en: `waybill ${fact.data.waybillNo}` },
+        tone: 'plain',
+      };
+  }
+}
+
+/** Why the conflict desk must look, for the codes that the cloud gives. */
+export function tellConflict(code: string): Words {
+  return conflicts[code] ?? { zh: `与云端记录不一致（${code}）`, en: `differs from the cloud's record (${code})` };
+}
+
+const methods = {
+  cash: { zh: '现金', en: 'cash' },
+  'carrier-code': { zh: '快递公司收款码', en: "carrier's code" },
+  'station-code': { zh: '门店收款码', en: "station's code" },
+  'monthly-account': { zh: '月结', en: 'monthly account' },
+} as const;
+
+const mismatches = {
+  courier: { zh: '快递员', en: 'courier' },
+  carrier: { zh: '公司', en: 'company' },
+  day: { zh: '日期', en: 'day' },
+} as const;
+
+const exceptions = {
+  'bad-phone': { zh: '电话号码异常', en: 'bad phone number' },
+  'no-entry': { zh: '无法进入客户处', en: 'no way in' },
+  'not-reached': { zh: '暂未联系上客户', en: 'customer not reached' },
+  'not-collectable': { zh: '不符合收件要求', en: 'may not be collected' },
+  'customer-asked-cancel': { zh: '客户要求取消', en: 'customer asked to cancel' },
+  duplicate: { zh: '重复下单', en: 'duplicate order' },
+} as const;
+
+const conflicts: Record<string, Words> = {
+  'already-collected': { zh: '同一订单已有揽收记录', en: 'the order had been collected already' },
+  'cancelled-in-cloud': { zh: '云端此前已取消', en: 'the cloud had cancelled it before' },
+  'expired-in-cloud': { zh: '云端此前已失效', en: 'it had expired in the cloud before' },
+  'collected-in-cloud': { zh: '云端记录为已揽收', en: 'the cloud knows it as collected' },
+  'not-accepted-in-cloud': { zh: '云端尚未接单', en: 'the cloud had not seen it accepted' },
+};
