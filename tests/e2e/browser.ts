@@ -1,0 +1,17 @@
+import { chromium, type Browser } from '@playwright/test';
+import { existsSync } from 'node:fs';
+
+/**
+ * The browser that comes inside an npm package, so that a fresh machine needs nothing else; `WAYPOST_CHROMIUM` names another one.
+ * The variable below must stand before the package is loaded: it then brings its own system libraries too.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const named = process.env['WAYPOST_CHROMIUM'];
+  if (named && existsSync(named)) return chromium.launch({ executablePath: named });
+  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs24.x';
+  const { default: packed } = await import('@sparticuz/chromium');
+  // One process ends with its first context; and the pages' own protections are part of what is proven.
+  const unwanted = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
+  const args = packed.args.filter((arg) => !unwanted.includes(arg));
+  return chromium.launch({ executablePath: await packed.executablePath(), args, headless: true });
+}
