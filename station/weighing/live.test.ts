@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveWeight } from '../../contract/weighing.ts';
 import { createListeners } from '../../contract/wires/wire.ts';
+import { createDecoderOf } from '../devices/scale/decodings.ts';
 import type { LinkState, ScaleDevice, ScaleEvent, ScaleFrame } from '../devices/scale/scale.ts';
 import { createManualClock } from '../platform/clock.ts';
 import { createIds } from '../platform/ids.ts';
@@ -146,6 +147,18 @@ describe('the live weight [F030]', () => {
     expect(code(live.take(id))).toBe('scale.silent');
     says(grams(1_250), 12);
     expect(placementId()).toBe(id);
+  });
+
+  it('reads a scale that sends its tare between the weights, and keeps nothing fresh by tares alone [F030]', () => {
+    const decoder = createDecoderOf('ascii-comma generic');
+    const frames = decoder?.feed(Buffer.from('ST,GS,+  1.250kg\r\nST,TR,+  0.150kg\r\n')) ?? [];
+    expect(frames.map(({ kind }) => kind)).toEqual(['reading', 'status']);
+    const { live, says, told } = setUp();
+    for (let round = 0; round < 12; round += 1) for (const frame of frames) says(frame, 1, 25);
+    expect(live.current()).toMatchObject({ state: 'stable', weightGrams: 1_250, placement: { usable: true } });
+    expect(told.map((one) => one.state)).toEqual(['moving', 'stable']);
+    says(frames[1] ?? {}, 45, 25);
+    expect(live.current()).toMatchObject({ state: 'silent', weightGrams: null, placement: null });
   });
 
   it('tells a change of state at once and weights at most thirty times a second', () => {

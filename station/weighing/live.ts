@@ -120,10 +120,13 @@ export function createWeighingLive(parts: {
     const { frame, atMs } = event;
     // Whole milliseconds, as they are kept: so a replay of the kept frames sees what was seen here.
     const atMonotonicMs = Math.floor(event.atMonotonicMs);
+    received = [...received.slice(1 - rememberedFrames), { atMonotonicMs, raw: frame.raw }];
+    const seen = seeFrame(platform, frame, atMonotonicMs, rule);
+    // What says nothing of the platform keeps no weight fresh either.
+    if (seen === platform) return;
+    platform = seen;
     stale = false;
     frameMs = event.atMonotonicMs;
-    received = [...received.slice(1 - rememberedFrames), { atMonotonicMs, raw: frame.raw }];
-    platform = seeFrame(platform, frame, atMonotonicMs, rule);
     const since = platform.window[0]?.atMs;
     received = since === undefined ? [] : received.filter((one) => one.atMonotonicMs >= since);
     if (platform.placed && platform.placed.number !== captured?.number) {

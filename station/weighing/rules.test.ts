@@ -64,6 +64,18 @@ describe('what a frame makes of the platform [F030]', () => {
     for (const kind of ['ack', 'nak', 'ident'] as const) expect(last([bare(kind)], before)).toEqual(before);
   });
 
+  it('a line of the tare alone neither ends a rest nor makes one [F030]', () => {
+    const tare: SeenFrame = { ...bare('status'), tareMilligrams: 150_000 };
+    const between = (frames: readonly SeenFrame[], line: SeenFrame) => frames.flatMap((frame) => [frame, line]);
+    expect(last(between(rest(1_250), tare))).toMatchObject({ state: 'stable', placed: { number: 1, confirmed: true } });
+    expect(captures(between([...rest(1_250), ...rest(0, 3), ...rest(1_250)], tare))).toBe(2);
+    const before = last(rest(1_250));
+    expect(seeFrame(before, tare, 1_050, parcelRule)).toBe(before);
+    expect(last(Array.from({ length: 50 }, () => tare))).toEqual(unknownPlatform);
+    // One that says motion is a word about the platform.
+    expect(last(between(rest(1_250), { ...tare, stable: false })).state).toBe('moving');
+  });
+
   it('is empty within the zero band', () => {
     expect(last([reading(2)])).toMatchObject({ state: 'empty', milligrams: 2_000 });
     expect(last([reading(-2)])).toMatchObject({ state: 'empty' });

@@ -115,7 +115,7 @@ export function samplesNeeded(rule: WeighingRule): number {
   return Math.min(mostNeeded, Math.max(6, Math.ceil(rule.divisionGrams) + 3));
 }
 
-/** The platform after one more frame. `atMs` is monotonic. */
+/** The platform after one more frame; the very same one where the frame says nothing of it. `atMs` is monotonic. */
 export function seeFrame(platform: Platform, frame: SeenFrame, atMs: number, rule: WeighingRule): Platform {
   switch (frame.kind) {
     case 'ack':
@@ -130,6 +130,7 @@ export function seeFrame(platform: Platform, frame: SeenFrame, atMs: number, rul
     case 'error':
       return blind(platform, 'fault');
     case 'status':
+      return isTareLine(frame) ? platform : blind(platform, 'moving');
     case 'unstable':
     // Two possible weights, or pieces: no weight to charge by.
     case 'ambiguous':
@@ -138,6 +139,11 @@ export function seeFrame(platform: Platform, frame: SeenFrame, atMs: number, rul
     case 'reading':
       return seeReading(platform, frame, atMs, rule);
   }
+}
+
+/** A line of the tare alone, as some scales send between their weights: no word about what lies on the platform. */
+function isTareLine({ tareMilligrams = null, stable }: SeenFrame): boolean {
+  return tareMilligrams !== null && stable !== false;
 }
 
 /**
