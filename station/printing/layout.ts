@@ -1,7 +1,7 @@
 import { code128Modules, code128Runs } from './code128.ts';
 import type { PaperBlock, PaperDocument, TextSize } from './document.ts';
 import { columnsOf, printableText } from './printable-text.ts';
-import { qrSymbol } from './symbols.ts';
+import { qrSymbol, type SymbolOf } from './symbols.ts';
 
 /** One line as the print head makes it. Lengths in dots of 1/8 mm. */
 export type PrintedLine =
@@ -30,30 +30,41 @@ export const ruleDots = { thin: 2, heavy: 6 } as const;
 const ruleGapDots = 10;
 export const longestQr = 800;
 
-/** Breaks a document into printed lines: the one place that decides what stands where. */
-export function layOut(document: PaperDocument): PaperLayout {
+/**
+ * Breaks a document into printed lines: the one place that decides what stands where. `symbolOf` is for who draws the lines
+ * as well: a large QR symbol takes longer to make than all the rest.
+ */
+export function layOut(document: PaperDocument, symbolOf: SymbolOf = qrSymbol): PaperLayout {
   const missing: string[] = [];
   const clean = (text: string): string => {
     const result = printableText(text);
     missing.push(...result.missing);
     return result.text;
   };
-  const lines = document.blocks.flatMap((block) => linesOf(block, headDots[document.widthMm], clean));
+  const lines = document.blocks.flatMap((block) => linesOf(block, headDots[document.widthMm], clean, symbolOf));
   return { widthMm: document.widthMm, lines, missing };
 }
 
-function linesOf(block: PaperBlock, widthDots: number, clean: (text: string) => string): PrintedLine[] {
+function linesOf(
+  block: PaperBlock,
+  widthDots: number,
+  clean: (text: string) => string,
+  symbolOf: SymbolOf,
+): PrintedLine[] {
   switch (block.kind) {
     case 'rule':
       return [feed(ruleGapDots), { kind: 'rule', heavy: block.heavy ?? false }, feed(ruleGapDots)];
     case 'space':
       return Array.from({ length: block.lines }, () => feed(glyphDots));
     case 'qr':
-      return [{ kind: 'qr', text: block.text, moduleDots: qrModuleDots(block.text, widthDots) }, feed(lineGapDots)];
+      return [
+        { kind: 'qr', text: block.text, moduleDots: qrModuleDots(block.text, widthDots, symbolOf) },
+        feed(lineGapDots),
+      ];
     case 'barcode': {
       const moduleDots = barcodeModuleDots(block.text, widthDots);
       if (moduleDots !== null) return [{ kind: 'barcode', text: block.text, moduleDots }, feed(lineGapDots)];
-      return linesOf({ kind: 'text', text: block.text, bold: true, align: 'centre' }, widthDots, clean);
+      return linesOf({ kind: 'text', text: block.text, bold: true, align: 'centre' }, widthDots, clean, symbolOf);
     }
     case 'text': {
       const size = block.size ?? 1;
@@ -122,8 +133,8 @@ function barcodeModuleDots(text: string, widthDots: number): number | null {
 /** About 38 mm for a voucher: large enough for a telephone's camera, small enough for a short receipt. */
 const wantedQrDots = 304;
 
-function qrModuleDots(text: string, widthDots: number): number {
+function qrModuleDots(text: string, widthDots: number, symbolOf: SymbolOf): number {
   if (!/^[\x20-\x7e]+$/.test(text) || text.length > longestQr) throw new RangeError('not a QR text for paper');
-  const { modules } = qrSymbol(text);
+  const { modules } = symbolOf(text);
   return Math.max(2, Math.min(8, Math.floor(Math.min(wantedQrDots, widthDots) / modules)));
 }

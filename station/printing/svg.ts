@@ -11,23 +11,29 @@ import {
   type PrintedLine,
 } from './layout.ts';
 import { columnsOf } from './printable-text.ts';
-import { code128Symbol, qrSymbol } from './symbols.ts';
+import { code128Symbol, qrSymbol, rememberingSymbols, type SymbolOf } from './symbols.ts';
 
 export type PaperPicture = { svg: string; widthMm: number; heightMm: number };
 
 /** Draws the document as it will come out of the printer. One SVG in millimetres, without styles, links or scripts. */
 export function drawPaper(document: PaperDocument): PaperPicture {
-  const { lines, widthMm } = layOut(document);
-  return drawLines(lines, widthMm, document.title);
+  const symbolOf = rememberingSymbols();
+  const { lines, widthMm } = layOut(document, symbolOf);
+  return drawLines(lines, widthMm, document.title, symbolOf);
 }
 
 /** Draws printed lines, whether they were laid out here or decoded from a printer's bytes. */
-export function drawLines(lines: readonly PrintedLine[], widthMm: 58 | 80, title: string): PaperPicture {
+export function drawLines(
+  lines: readonly PrintedLine[],
+  widthMm: 58 | 80,
+  title: string,
+  symbolOf: SymbolOf = qrSymbol,
+): PaperPicture {
   const marginDots = (widthMm * dotsPerMm - headDots[widthMm]) / 2;
   const parts: string[] = [];
   let y = topDots;
   for (const line of lines) {
-    const drawn = drawLine(line, y, marginDots, headDots[widthMm]);
+    const drawn = drawLine(line, y, marginDots, headDots[widthMm], symbolOf);
     parts.push(drawn.svg);
     y += drawn.heightDots;
   }
@@ -45,7 +51,13 @@ const topDots = 32;
 const fontDots = 22;
 const baselineDots = 20;
 
-function drawLine(line: PrintedLine, y: number, left: number, width: number): { svg: string; heightDots: number } {
+function drawLine(
+  line: PrintedLine,
+  y: number,
+  left: number,
+  width: number,
+  symbolOf: SymbolOf,
+): { svg: string; heightDots: number } {
   switch (line.kind) {
     case 'feed':
       return { svg: '', heightDots: line.dots };
@@ -56,7 +68,7 @@ function drawLine(line: PrintedLine, y: number, left: number, width: number): { 
     case 'barcode':
       return { svg: drawBarcode(line, y, left + width / 2), heightDots: barcodeHeightDots };
     case 'qr':
-      return drawQr(line, y, left + width / 2);
+      return drawQr(line, y, left + width / 2, symbolOf);
     case 'text':
       return { svg: drawText(line, y, left, width), heightDots: glyphDots * line.size + lineGapDots };
   }
@@ -120,8 +132,9 @@ function drawQr(
   line: Extract<PrintedLine, { kind: 'qr' }>,
   y: number,
   centre: number,
+  symbolOf: SymbolOf,
 ): { svg: string; heightDots: number } {
-  const { modules, shapes } = qrSymbol(line.text);
+  const { modules, shapes } = symbolOf(line.text);
   const left = centre - (modules * line.moduleDots) / 2;
   const path = shapes.map((points) => `M${points.map((point) => point.join(' ')).join('L')}z`).join('');
   const place = `translate(${mm(left)} ${mm(y)}) scale(${mm(line.moduleDots)})`;

@@ -124,6 +124,7 @@ test('an overdue scale charges nobody; a manager lets a weight be typed, and eve
   await expect(staff.locator('.captured--yes')).toBeVisible();
   await expect(lock).toContainText('检定有效期到 2025-11-01，过期的秤不得用于收费。');
   await expect(staff.getByRole('button', { name: '采用这个重量' })).toBeDisabled();
+  await expect(staff.locator('.guide__text')).toContainText('这台秤现在不能收费');
   await staff.keyboard.press('Enter');
   await look(staff, 'weigh-overdue');
   await expectAccessible(staff);
