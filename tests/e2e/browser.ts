@@ -6,12 +6,26 @@ import { existsSync } from 'node:fs';
  * The variable below must stand before the package is loaded: it then brings its own system libraries too.
  */
 export async function launchBrowser(): Promise<Browser> {
-  const named = process.env['WAYPOST_CHROMIUM'];
-  if (named && existsSync(named)) return chromium.launch({ executablePath: named });
-  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs24.x';
-  const { default: packed } = await import('@sparticuz/chromium');
+  const named = namedBrowser();
+  if (named) return chromium.launch({ executablePath: named });
+  const packed = await loadPacked();
   // One process ends with its first context; and the pages' own protections are part of what is proven.
   const unwanted = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
   const args = packed.args.filter((arg) => !unwanted.includes(arg));
   return chromium.launch({ executablePath: await packed.executablePath(), args, headless: true });
+}
+
+/** Puts the packed browser where it can be started. */
+export async function unpackBrowser(): Promise<void> {
+  if (!namedBrowser()) await (await loadPacked()).executablePath();
+}
+
+function namedBrowser(): string | null {
+  const named = process.env['WAYPOST_CHROMIUM'];
+  return named && existsSync(named) ? named : null;
+}
+
+async function loadPacked() {
+  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs24.x';
+  return (await import('@sparticuz/chromium')).default;
 }

@@ -38,7 +38,12 @@ export const test = base.extend<{ counter: Counter }, WorkerParts>({
     { scope: 'worker', timeout: 60_000 },
   ],
   counter: async ({ counterBrowser, bootstrap }, use) => {
-    const context = await counterBrowser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
+    const context = await counterBrowser.newContext({
+      viewport: { width: 1366, height: 768 },
+      locale: 'zh-CN',
+      // a contrast is measured on what stands, not on a colour half-way to another
+      reducedMotion: 'reduce',
+    });
     const troubles: string[] = [];
     const open = async (url: string, width: number, height: number) => {
       const page = await context.newPage();
@@ -152,6 +157,7 @@ export async function weigh(counter: Counter, grams: number): Promise<void> {
   const { staff, bench } = counter;
   await bench.act({ act: 'load', grams });
   await expect(staff.locator('.captured--yes')).toBeVisible();
+  await expect(staff.getByRole('button', { name: '采用这个重量' })).toBeEnabled();
   await staff.keyboard.press('Enter');
   await step(staff, '核对费用');
 }

@@ -100,6 +100,16 @@ describe('what goes to the printer', () => {
     expect(lines.map((line) => line.kind)).toEqual(['text', 'text', 'text']);
   });
 
+  it.each(['YT00000001604', 'YT160516201604', '1604', 'YT0016050016201234'])(
+    'prints %s whole: two digits in a byte never say DLE EOT, which a printer obeys inside a barcode too [F076]',
+    (text) => {
+      const document: PaperDocument = { widthMm: 80, title: 't', blocks: [{ kind: 'barcode', text }] };
+      const { bytes } = encode(document);
+      expect(Buffer.from(bytes).toString('latin1')).not.toMatch(/\x10[\x04\x05\x14]/);
+      expect(printOut(bytes, 512).papers).toEqual([{ widthMm: 80, lines: layOut(document).lines }]);
+    },
+  );
+
   it('is caught when Chinese mode is forgotten: the emulator does not agree with itself', () => {
     const { bytes } = encode(makeLabel(sampleLabel));
     const spoiled = Buffer.from(bytes);
