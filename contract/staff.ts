@@ -18,7 +18,14 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>;
 
 /** Acts that need a manager beside the one who works. */
-export const ApprovalAct = z.enum(['courier.stale-list', 'screening.decision', 'order.cancel', 'weighing.manual']);
+export const ApprovalAct = z.enum([
+  'courier.stale-list',
+  'screening.decision',
+  'order.cancel',
+  'weighing.manual',
+  'return.decision',
+  'return.counter-act',
+]);
 export type ApprovalAct = z.infer<typeof ApprovalAct>;
 
 export const Approval = z.object({

@@ -35,8 +35,8 @@ export const EnrolRequest = z.object({
 });
 export const PublicKey = z.object({
   kid: z.string().max(32),
-  /** `cloud` signs answers and records, `badge` signs badges. */
-  use: z.enum(['cloud', 'badge']),
+  /** `cloud` signs answers and records, `badge` signs badges, `sale` signs what was sold. */
+  use: z.enum(['cloud', 'badge', 'sale']),
   publicKey: z.string().max(256),
   retiredMs: z.int().nullable(),
 });

@@ -3,43 +3,11 @@ import { ForeignId, Id } from '../values/ids.ts';
 import { NonNegativeFen, Grams } from '../values/amounts.ts';
 import { OrderStatus } from '../values/order-status.ts';
 import { PersonName, Phone } from '../values/people.ts';
+import { mainlandProvinces } from '../values/provinces.ts';
 import { EpochMs } from '../values/time.ts';
 import { PublicKey } from './envelope.ts';
 
-/** Mainland province names as in GB/T 2260, without suffix, such as `浙江`. */
-export const mainlandProvinces = [
-  '北京',
-  '天津',
-  '河北',
-  '山西',
-  '内蒙古',
-  '辽宁',
-  '吉林',
-  '黑龙江',
-  '上海',
-  '江苏',
-  '浙江',
-  '安徽',
-  '福建',
-  '江西',
-  '山东',
-  '河南',
-  '湖北',
-  '湖南',
-  '广东',
-  '广西',
-  '海南',
-  '重庆',
-  '四川',
-  '贵州',
-  '云南',
-  '西藏',
-  '陕西',
-  '甘肃',
-  '青海',
-  '宁夏',
-  '新疆',
-] as const;
+export { mainlandProvinces };
 
 export const Address = z.object({
   province: z.enum(mainlandProvinces, { error: 'DOMESTIC_ONLY' }),

@@ -253,6 +253,31 @@ export const refusalsEn: RefusalTexts = {
     why: 'Its protocol has no such command.',
     next: 'Press the key on the scale itself.',
   },
+  'scale.other-scale': {
+    what: 'Another scale is plugged in',
+    why: 'Its USB identity, protocol or division is not what was set up: its weights are not used.',
+    next: 'Plug the former scale back, or let a technician set this one up (Scale → Set up).',
+  },
+  'scale.port-taken': {
+    what: 'This port is no scale',
+    why: 'It belongs to the scanner or the printer: nothing is sent to it.',
+    next: 'Choose the port of the scale.',
+  },
+  'scale.in-configuration': {
+    what: 'The configuration names the scale',
+    why: 'The configuration file says {protocol} at {path}, and that holds.',
+    next: 'Change its section "scale", or take path and protocol out of it and save again.',
+  },
+  'scale.setup-unfinished': {
+    what: 'The set-up is not complete',
+    why: 'Nothing has proven what this scale says.',
+    next: 'Detect the port, clear the platform, then put a known weight on.',
+  },
+  'scale.setup-division': {
+    what: 'The division does not fit',
+    why: 'The scale shows steps of {stepGrams} g, and its weights are no multiples of {divisionGrams} g.',
+    next: 'Take the division e from its type plate.',
+  },
   'weighing.unknown': {
     what: 'No such weighing',
     why: 'There is no record with this number.',
@@ -319,6 +344,217 @@ export const refusalsEn: RefusalTexts = {
     what: 'Not the verified courier',
     why: 'The badge is another one than at the start.',
     next: 'The same courier must take over.',
+  },
+  'sale.unknown': {
+    what: 'No such sale',
+    why: 'This station never received it.',
+    next: 'Scan the QR code on the receipt, or check the number.',
+  },
+  'sale.unreadable': {
+    what: 'The receipt code cannot be read',
+    why: 'Its content has another form.',
+    next: 'Clean the receipt and scan again, or type the order number.',
+  },
+  'sale.parts-missing': {
+    what: 'Receipt codes are missing',
+    why: 'This receipt has more than one code.',
+    next: 'Scan the other codes.',
+  },
+  'sale.issuer-unknown': {
+    what: 'Issuer of the receipt unknown',
+    why: 'This station does not have its key.',
+    next: 'Update keys when online, or search by order number.',
+  },
+  'sale.signature': {
+    what: 'The receipt code is not genuine',
+    why: 'The signature does not fit the content: changed or forged.',
+    next: 'Do not refund; call the manager.',
+  },
+  'sale.differs': {
+    what: 'The receipt differs from the known sale',
+    why: 'The same number stands for other content.',
+    next: 'Do not refund; call the manager.',
+  },
+  'sale.inconsistent': {
+    what: 'The figures of this sale do not agree',
+    why: 'Lines, reductions and payments do not add up.',
+    next: 'Ask the manager to check with the store.',
+  },
+  'sale.unpaid': {
+    what: 'The order is not fully paid',
+    why: 'The sale exists only after full payment.',
+    next: 'Cancel the order; there is nothing to return.',
+  },
+  'sale.returned-already': {
+    what: 'These goods were returned before',
+    why: 'Goods are returned once.',
+    next: 'Look at the former return.',
+  },
+  'sale.other-return-open': {
+    what: 'A return of this sale is still open',
+    why: 'One return of a sale at a time.',
+    next: 'Continue that one, or cancel it first.',
+  },
+  'return.unknown': {
+    what: 'No such return',
+    why: 'This station has none with this id.',
+    next: 'Go back to the list and choose again.',
+  },
+  'return.ended': {
+    what: 'The return has ended',
+    why: 'An ended return does not change.',
+    next: 'A manager can undo it as a whole.',
+  },
+  'return.parked': {
+    what: 'The return is parked',
+    why: 'Nothing goes on while it is parked.',
+    next: 'Take it up from the parked list first.',
+  },
+  'return.step': {
+    what: 'Not possible at this step',
+    why: 'A return has a fixed order.',
+    next: 'Finish the steps before it.',
+  },
+  'return.line-unknown': {
+    what: 'No such line in this sale',
+    why: 'The goods are not on this receipt.',
+    next: 'Compare receipt and goods.',
+  },
+  'return.too-many': {
+    what: 'More than can be returned',
+    why: 'What went back cannot go back again.',
+    next: 'Enter what is left.',
+  },
+  'return.no-right': {
+    what: 'Cannot be returned for this reason',
+    why: 'The rules say no; the clause is shown.',
+    next: 'Choose another way that is shown.',
+  },
+  'return.third-party': {
+    what: 'A third-party merchant handles this',
+    why: 'The self-operated rules do not cover its goods.',
+    next: 'Print the route card and name the contact.',
+  },
+  'return.item-unknown': {
+    what: 'Not on the checklist',
+    why: 'It is no part of this return.',
+    next: 'Reload the list and try again.',
+  },
+  'return.item-ended': {
+    what: 'This item has ended',
+    why: 'Each item of the list ends once.',
+    next: 'Take it back first to change it.',
+  },
+  'return.item-way': {
+    what: 'This item cannot end that way',
+    why: 'The rules do not list that way.',
+    next: 'Choose one of the ways shown.',
+  },
+  'return.items-left': {
+    what: 'The checklist is not complete',
+    why: 'Goods, accessories and gifts all need an end.',
+    next: 'Finish the items that are left.',
+  },
+  'return.barcode-differs': {
+    what: 'The barcode is of other goods',
+    why: 'It differs from what was sold.',
+    next: 'Compare the goods, or use a photo.',
+  },
+  'return.serial-differs': {
+    what: 'The serial number differs',
+    why: 'What comes back must be what was sold.',
+    next: 'Check the number; call the manager if it differs.',
+  },
+  'return.serial-missing': {
+    what: 'No serial number yet',
+    why: 'These goods were sold by serial number.',
+    next: 'Scan the serial number.',
+  },
+  'return.photo-missing': {
+    what: 'No photo yet',
+    why: 'Without a barcode a photo is the proof.',
+    next: 'Take a photo of the goods.',
+  },
+  'return.gift-no-price': {
+    what: 'This gift cannot be charged',
+    why: 'No price was marked beforehand.',
+    next: 'Take the gift back, or ask the manager.',
+  },
+  'return.gift-not-unable': {
+    what: 'This gift comes back',
+    why: 'It is paid for only when it cannot be returned.',
+    next: 'Take the gift back, or note why it cannot.',
+  },
+  'return.gift-no-claim': {
+    what: 'No claim on this gift',
+    why: 'On a quality return this province forbids it.',
+    next: 'End it as kept by right.',
+  },
+  'return.spent-too-many': {
+    what: 'More was spent than is due',
+    why: 'Only the share of this return counts.',
+    next: 'Check the number.',
+  },
+  'return.guardian-needed': {
+    what: 'A guardian must agree',
+    why: 'The customer is under eighteen.',
+    next: 'Ask the guardian to come, or park the return.',
+  },
+  'return.organisation-papers': {
+    what: 'Papers of the organisation needed',
+    why: 'Acting for one needs its documents and authority.',
+    next: 'Add the papers, or park the return.',
+  },
+  'return.approval-missing': {
+    what: 'A manager must agree',
+    why: 'No rule decides this alone.',
+    next: 'Ask a manager for number and PIN.',
+  },
+  'return.balance-due': {
+    what: 'A balance is still due',
+    why: 'Kept gifts are worth more than the refund.',
+    next: 'Take the balance or the gift, or park the return.',
+  },
+  'return.amount-changed': {
+    what: 'The amount changed',
+    why: 'The customer saw another one.',
+    next: 'Show the new amount, then confirm.',
+  },
+  'return.no-cash': {
+    what: 'No refund in cash',
+    why: 'What was paid online goes back the same way.',
+    next: 'Refund to the original account.',
+  },
+  'return.summary-changed': {
+    what: 'Something changed before signing',
+    why: 'A signature holds for what was shown.',
+    next: 'Show the summary again, then sign.',
+  },
+  'return.signature-missing': {
+    what: 'Not signed yet',
+    why: 'The customer confirms a return.',
+    next: 'Ask the customer to sign.',
+  },
+  'return.seal-missing': {
+    what: 'No seal or bag number',
+    why: 'Returned goods are sealed and listed.',
+    next: 'Seal the goods and enter the number.',
+  },
+  'return.restock': {
+    what: 'Cannot go into stock',
+    why: 'Cross-border goods go back to the merchant only.',
+    next: 'Choose the merchant route.',
+  },
+  'return.undone': { what: 'The return was undone', why: 'It can be undone once.', next: 'Look at its record.' },
+  'return.sent-on': {
+    what: 'The goods have left; cannot be undone',
+    why: 'They are no longer here.',
+    next: 'Contact the merchant or head office.',
+  },
+  'policy.none': {
+    what: 'No return rules in force',
+    why: 'The pack is missing or not yet in effect.',
+    next: 'Ask the technician to import the pack.',
   },
   'storage.not-durable': {
     what: 'Storage unsafe, intake stopped',
