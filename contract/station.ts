@@ -24,7 +24,7 @@ export const Hello = z.object({
 });
 export type Hello = z.infer<typeof Hello>;
 
-export const DeviceState = z.enum(['absent', 'connecting', 'ready', 'silent', 'unplugged', 'fault']);
+export const DeviceState = z.enum(['absent', 'connecting', 'ready', 'silent', 'unplugged', 'fault', 'other-scale']);
 
 /** The strip that is always in view: connection, scale, printer, scanner, queue, clock. */
 export const StationStatus = z.object({

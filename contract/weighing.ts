@@ -17,6 +17,8 @@ export const ScaleState = z.enum([
   'unplugged',
   'silent',
   'fault',
+  /** What is plugged in is not the scale that was set up: it is not read. */
+  'other-scale',
   'overload',
   'underload',
   'net',

@@ -78,6 +78,7 @@ export const en: Messages = {
       silent: 'no answer',
       unplugged: 'unplugged',
       fault: 'fault',
+      'other-scale': 'another scale',
     },
     cloudState: {
       'not-enrolled': 'not enrolled',
@@ -375,6 +376,7 @@ export const en: Messages = {
       unplugged: 'Scale unplugged',
       silent: 'Scale does not answer',
       fault: 'Scale fault',
+      'other-scale': 'Another scale is plugged in',
       overload: 'Overload',
       underload: 'Below zero',
       net: 'Scale shows net weight',
@@ -388,6 +390,7 @@ export const en: Messages = {
       unplugged: 'Plug the cable in; it recovers by itself.',
       silent: 'Check its power, then the cable.',
       fault: 'Restart it; else call a technician.',
+      'other-scale': 'Plug the former scale back, or let a technician set this one up.',
       overload: 'Take it off; split it or use a larger scale.',
       underload: 'Clear the platform and zero it.',
       net: 'Clear the tare on the scale.',

@@ -129,6 +129,7 @@ describe('the live weight [F030]', () => {
     ['unplugged', 'scale.absent'],
     ['silent', 'scale.silent'],
     ['fault', 'scale.fault'],
+    ['other-scale', 'scale.other-scale'],
   ] as const)('has no weight while the line is %s', (link, refusal) => {
     const { live, says, lineIs, told, placementId } = setUp();
     says(grams(1_250), 12);

@@ -211,7 +211,7 @@ export function createWeighingLive(parts: {
 
 /** States in which the line, not the platform, is the news. */
 function isLineState(state: ScaleState): boolean {
-  return ['absent', 'connecting', 'unplugged', 'silent', 'fault'].includes(state);
+  return ['absent', 'connecting', 'unplugged', 'silent', 'fault', 'other-scale'].includes(state);
 }
 
 /** Null where the state alone is no reason. */
@@ -222,6 +222,7 @@ function refusalOf(state: ScaleState): RefusalCode | null {
     unplugged: 'scale.absent',
     silent: 'scale.silent',
     fault: 'scale.fault',
+    'other-scale': 'scale.other-scale',
     overload: 'scale.overload',
     underload: 'scale.underload',
     net: 'scale.net',

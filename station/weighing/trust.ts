@@ -2,7 +2,7 @@ import { accept, refuse, type Outcome, type RefusalCode } from '../../contract/v
 import { nextShanghaiMidnight } from '../../contract/values/time.ts';
 import type { ScaleAnswer, ScaleFacts, TestWeight } from '../../contract/weighing.ts';
 import type { ScaleCommandName } from '../devices/scale/protocol.ts';
-import type { ScaleDevice } from '../devices/scale/scale.ts';
+import type { LinkState, ScaleDevice } from '../devices/scale/scale.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
@@ -35,6 +35,11 @@ type Parts = {
   operatorName(staffId: string | null): string | null;
 };
 
+/** Where the line alone is why a key of the scale cannot be pressed; any other: no scale is there. */
+const refusalOfLink: Readonly<Partial<Record<LinkState, RefusalCode>>> = {
+  silent: 'scale.silent',
+  'other-scale': 'scale.other-scale',
+};
 /** The wall clock may be set while a timer waits: look again at least so often. */
 const lookAgainMs = 15 * 60_000;
 
@@ -111,7 +116,8 @@ export function createScaleTrust(parts: Parts) {
     return once(actor, command, {
       begin(work) {
         if (!has(name)) return refuse('scale.no-command');
-        if (scale.link() !== 'ready') return refuse(scale.link() === 'silent' ? 'scale.silent' : 'scale.absent');
+        const link = scale.link();
+        if (link !== 'ready') return refuse(refusalOfLink[link] ?? 'scale.absent');
         work.journal(`scale.${name}-asked`, plate.scaleNo, { seenGrams });
         return accept(null);
       },

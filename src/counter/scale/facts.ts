@@ -42,6 +42,7 @@ export const markOfState: Record<ScaleState, Mark> = {
   absent: 'off',
   connecting: 'busy',
   unplugged: 'bad',
+  'other-scale': 'bad',
   silent: 'bad',
   fault: 'bad',
   overload: 'bad',

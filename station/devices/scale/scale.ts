@@ -35,8 +35,8 @@ export type ScaleFrame = {
   raw: Uint8Array;
 };
 
-/** How the line to the scale is. */
-export type LinkState = 'absent' | 'connecting' | 'ready' | 'silent' | 'unplugged' | 'fault';
+/** How the line to the scale is. `other-scale`: what is plugged in is not the scale that was set up. */
+export type LinkState = 'absent' | 'connecting' | 'ready' | 'silent' | 'unplugged' | 'fault' | 'other-scale';
 
 /**
  * What became of a command. `sent`: the protocol has no answer, the next weights tell. Nothing is sent later: a command
