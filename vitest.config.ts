@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['{contract,station,cloud,src,electron,tools,bench}/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'out/**', 'tests/e2e/**'],
+    setupFiles: ['tests/support/same-cases.ts'],
     // Native modules and killed children want a process of their own.
     pool: 'forks',
     maxWorkers: 2,
