@@ -1,117 +1,156 @@
+import { buildTrie } from './trie.ts';
+
 /** A word found in a text; `word` is its place in the list that the matcher was built from. */
 export type Match = { word: number; start: number; end: number };
 
 /**
- * Finds every occurrence of every word in one pass (Aho-Corasick over flat typed arrays): time grows with the text and
- * the matches, never with the number of words. Words must not be empty; of equal words each is found.
+ * Finds every occurrence of every word in one pass (Aho-Corasick in a double array): time grows with the text and the
+ * matches, never with the number of words. Words must not be empty; of equal words each is found. Matches come in the
+ * order of their ends, at one end the longest first.
  */
 export function createMatcher(words: readonly string[]): (text: string) => Match[] {
-  const automaton = build(words);
+  const { classes, firsts, check, nodes, shorter, output, sameWord } = build(words);
   const lengths = Int32Array.from(words, (word) => word.length);
-  const { root, keys, targets, mask, fallback, output, shorter, sameWord } = automaton;
 
-  function next(from: number, unit: number): number {
-    for (let node = from; ; node = fallback[node] ?? 0) {
-      if (node === 0) return root[unit] ?? 0;
-      const key = node * 65_536 + unit;
-      for (let slot = hash(node, unit) & mask; keys[slot] !== empty; slot = (slot + 1) & mask) {
-        if (keys[slot] === key) return targets[slot] ?? 0;
+  function tell(matches: Match[], node: number, end: number) {
+    for (let ends = node; ends !== 0; ends = shorter[ends] ?? 0) {
+      for (let word = output[ends] ?? none; word !== none; word = sameWord[word] ?? none) {
+        matches.push({ word, start: end - (lengths[word] ?? 0), end });
       }
     }
   }
 
   return (text) => {
-    const matches: Match[] = [];
+    let matches: Match[] | null = null;
     let node = 0;
     for (let at = 0; at < text.length; at += 1) {
-      node = next(node, text.charCodeAt(at));
-      if (node === 0) continue;
-      let ends = output[node] === none ? (shorter[node] ?? 0) : node;
-      while (ends !== 0) {
-        for (let word = output[ends] ?? none; word !== none; word = sameWord[word] ?? none) {
-          matches.push({ word, start: at + 1 - (lengths[word] ?? 0), end: at + 1 });
-        }
-        ends = shorter[ends] ?? 0;
+      const own = classes[text.charCodeAt(at)] ?? 0;
+      if (own === 0) {
+        node = 0;
+        continue;
       }
+      let to = own <= firsts ? own : 0;
+      while (node !== 0) {
+        const place = (nodes[node * nodeSize + 1] ?? 0) + own;
+        if (check[place] === own) {
+          to = place;
+          break;
+        }
+        node = nodes[node * nodeSize + 2] ?? 0;
+      }
+      if (to === 0) continue;
+      const ends = nodes[to * nodeSize + 3] ?? 0;
+      if (ends !== 0) tell((matches ??= []), ends, at + 1);
+      node = nodes[to * nodeSize] ?? 0;
     }
-    return matches;
+    return matches ?? [];
   };
 }
 
 const none = -1;
-const empty = -1;
+const longSearch = 64;
+/**
+ * What is known of a node: where to go on from (itself, or its fallback if nothing follows it), the base of its
+ * children, its fallback (the longest other ending that something follows), the nearest ending that is a word.
+ */
+const nodeSize = 4;
 
-function hash(node: number, unit: number): number {
-  const mixed = Math.imul(node, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b);
-  return (mixed ^ (mixed >>> 15)) >>> 0;
+/**
+ * A node is the place of its step in one array: the step from a node by a class is at `base + class` and is there if
+ * `check` holds that class, since no two nodes share a base. So a step that is not there costs one look into a small
+ * array, and the nodes that begin words need none: they stand at their class.
+ */
+function build(words: readonly string[]) {
+  const trie = buildTrie(words);
+  const { classes, firsts, lasts, size, firstChild, nextSibling, classOf } = trie;
+  const queue = new Int32Array(size);
+  const place = new Int32Array(size);
+  let known = (size + lasts) * 2;
+  let check = new Uint16Array(known);
+  let usedBase = new Uint8Array(known);
+  let free = firsts + 1;
+  let queued = 1;
+  let last = firsts;
+  const base = new Int32Array(size);
+
+  for (let head = 0; head < queued; head += 1) {
+    const node = queue[head] ?? 0;
+    const first = firstChild[node] ?? 0;
+    if (first === 0) continue;
+    const own = node === 0 ? 0 : findBase(first);
+    base[node] = own;
+    usedBase[own] = 1;
+    for (let child = first; child !== 0; child = nextSibling[child] ?? 0) {
+      const at = own + (classOf[child] ?? 0);
+      check[at] = classOf[child] ?? 0;
+      place[child] = at;
+      if (at > last) last = at;
+      queue[queued] = child;
+      queued += 1;
+    }
+  }
+
+  /** A free base whose children all find a free place. Where a long search ended the next begins, so that all are short. */
+  function findBase(first: number): number {
+    const lead = classOf[first] ?? 0;
+    const others = nextSibling[first] ?? 0;
+    const from = Math.max(free, lead + 1);
+    for (let at = from; ; at += 1) {
+      if (at + lasts >= known) grow();
+      if (check[at] !== 0 || usedBase[at - lead] !== 0) continue;
+      if (others !== 0 && !fits(at - lead, others)) continue;
+      if (others === 0 || at - from > longSearch) free = at;
+      return at - lead;
+    }
+  }
+  function fits(own: number, from: number): boolean {
+    for (let child = from; child !== 0; child = nextSibling[child] ?? 0) {
+      if (check[own + (classOf[child] ?? 0)] !== 0) return false;
+    }
+    return true;
+  }
+  function grow() {
+    known *= 2;
+    const [grownCheck, grownBase] = [new Uint16Array(known), new Uint8Array(known)];
+    grownCheck.set(check);
+    grownBase.set(usedBase);
+    [check, usedBase] = [grownCheck, grownBase];
+  }
+
+  const count = last + 1;
+  const nodes = new Int32Array(count * nodeSize);
+  const shorter = new Int32Array(count);
+  const output = new Int32Array(count).fill(none);
+  for (let node = 0; node < size; node += 1) output[place[node] ?? 0] = trie.output[node] ?? none;
+  output[0] = none;
+  const fallback = new Int32Array(count);
+  // The queue holds the shorter nodes first.
+  for (let head = 1; head < size; head += 1) {
+    const node = queue[head] ?? 0;
+    const at = place[node] ?? 0;
+    const own = classOf[node] ?? 0;
+    const from = place[trie.parent[node] ?? 0] ?? 0;
+    let found = 0;
+    for (let back = fallback[from] ?? 0; from !== 0 && found === 0; back = fallback[back] ?? 0) {
+      const step = (nodes[back * nodeSize + 1] ?? 0) + own;
+      if (back === 0) found = own <= firsts ? own : none;
+      else if (nodes[back * nodeSize + 1] !== 0 && check[step] === own) found = step;
+    }
+    found = Math.max(0, found);
+    fallback[at] = found;
+    shorter[at] = output[found] === none ? (shorter[found] ?? 0) : found;
+    const next = nodes[found * nodeSize + 1] === 0 ? (nodes[found * nodeSize + 2] ?? 0) : found;
+    nodes[at * nodeSize] = firstChild[node] === 0 ? next : at;
+    nodes[at * nodeSize + 1] = base[node] ?? 0;
+    nodes[at * nodeSize + 2] = next;
+    nodes[at * nodeSize + 3] = output[at] === none ? (shorter[at] ?? 0) : at;
+  }
+  return { classes, firsts, check: padded(check, count + lasts), nodes, shorter, output, sameWord: trie.sameWord };
 }
 
-function build(words: readonly string[]) {
-  const most = words.reduce((sum, word) => sum + word.length, 1);
-  let slots = 1024;
-  while (slots < most * 3) slots *= 2;
-  const mask = slots - 1;
-  const keys = new Float64Array(slots).fill(empty);
-  const targets = new Int32Array(slots);
-  const root = new Int32Array(65_536);
-  const fallback = new Int32Array(most + 1);
-  const output = new Int32Array(most + 1).fill(none);
-  /** The nearest shorter ending that is a word. */
-  const shorter = new Int32Array(most + 1);
-  const sameWord = new Int32Array(words.length).fill(none);
-  const parent = new Int32Array(most + 1);
-  const unitOf = new Uint16Array(most + 1);
-  const depth = new Int32Array(most + 1);
-  let nodes = 1;
-
-  function slotOf(node: number, unit: number): number {
-    const key = node * 65_536 + unit;
-    let slot = hash(node, unit) & mask;
-    while (keys[slot] !== empty && keys[slot] !== key) slot = (slot + 1) & mask;
-    return slot;
-  }
-  function child(node: number, unit: number): number {
-    if (node === 0) return root[unit] ?? 0;
-    const slot = slotOf(node, unit);
-    return keys[slot] === empty ? 0 : (targets[slot] ?? 0);
-  }
-  function grow(node: number, unit: number): number {
-    const made = nodes;
-    nodes += 1;
-    parent[made] = node;
-    unitOf[made] = unit;
-    depth[made] = (depth[node] ?? 0) + 1;
-    if (node === 0) root[unit] = made;
-    else {
-      const slot = slotOf(node, unit);
-      keys[slot] = node * 65_536 + unit;
-      targets[slot] = made;
-    }
-    return made;
-  }
-
-  words.forEach((word, index) => {
-    let node = 0;
-    for (let at = 0; at < word.length; at += 1) {
-      const unit = word.charCodeAt(at);
-      node = child(node, unit) || grow(node, unit);
-    }
-    sameWord[index] = output[node] ?? none;
-    output[node] = index;
-  });
-
-  const byDepth = Int32Array.from({ length: nodes - 1 }, (_, index) => index + 1).sort(
-    (a, b) => (depth[a] ?? 0) - (depth[b] ?? 0),
-  );
-  for (const node of byDepth) {
-    if ((depth[node] ?? 0) > 1) {
-      const unit = unitOf[node] ?? 0;
-      let back = fallback[parent[node] ?? 0] ?? 0;
-      while (back !== 0 && child(back, unit) === 0) back = fallback[back] ?? 0;
-      fallback[node] = child(back, unit);
-    }
-    const back = fallback[node] ?? 0;
-    shorter[node] = output[back] === none ? (shorter[back] ?? 0) : back;
-  }
-  return { root, keys, targets, mask, fallback, output, shorter, sameWord };
+/** With room for every class behind the last place, so that no look goes beyond the end. */
+function padded(check: Uint16Array, length: number): Uint16Array {
+  const enough = new Uint16Array(length);
+  enough.set(check.subarray(0, length));
+  return enough;
 }
