@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FeedOrder } from '../contract/sync/feed.ts';
+import { FeedOrder, FeedPack } from '../contract/sync/feed.ts';
 import { ForeignId, Id } from '../contract/values/ids.ts';
 import type { Context } from './context.ts';
 import { addCourier, issueBadge, newestBadge, NewBadge, NewCourier } from './couriers.ts';
@@ -9,6 +9,7 @@ import { countAll, listEvents } from './events/read.ts';
 import { readBody } from './http/json.ts';
 import { jsonAnswer, problemAnswer, type Answer, type Request, type Route } from './http/router.ts';
 import { listPublicKeys } from './keys.ts';
+import { checkedFact, publish } from './feed.ts';
 import { addOrder, addUnchecked, cancelOrder, listOrders } from './orders.ts';
 import { done, fail, type Result } from './result.ts';
 import { refreshRevocations, revokeBadge } from './revocations.ts';
@@ -76,6 +77,11 @@ export function adminRoutes({ database, keys, options }: Context): Route[] {
       const orderId = Id.safeParse(params['orderId']);
       if (!orderId.success) return fail(404, 'order-unknown', 'There is no such order.');
       return cancelOrder(sql, orderId.data, body.reason, now());
+    }),
+    // Signed elsewhere: the stations verify it, and a cloud that was broken into can hand down none of its own. [F051]
+    post('packs', FeedPack, async (sql, body) => {
+      await publish(sql, [checkedFact('pack', { topic: `pack:${body.pack.name}`, body, to: 'everyone' })]);
+      return done({ name: body.pack.name, version: body.pack.version });
     }),
     post('couriers', NewCourier, (sql, body) => addCourier(sql, keys, body)),
     post('couriers/:courierId/badges', NewBadge, (sql, body, { params }) =>

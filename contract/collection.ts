@@ -9,7 +9,7 @@ import { EpochMs } from './values/time.ts';
 import { ExceptionReason, OrderLine } from './orders.ts';
 import { PrintJob } from './printing.ts';
 import { FeeDifference, Dimensions, Quote } from './tariffs.ts';
-import { GoodsAttributes, GoodsText, ScreeningAnswer } from './screening.ts';
+import { DayTotal, DecisionReason, GoodsAttributes, GoodsText, ReportLine, ScreeningAnswer } from './screening.ts';
 import { PersonName } from './values/people.ts';
 import { ManualReason } from './weighing.ts';
 
@@ -83,6 +83,8 @@ export const CollectionView = z.object({
       /** False where the answer stops or asks: the step stays here. */
       passed: z.boolean(),
       decidedBy: z.string().nullable(),
+      /** What the sender brought today all told, where the rules count it. [F047] */
+      totals: z.array(DayTotal),
     })
     .nullable(),
   weigh: z
@@ -128,6 +130,8 @@ export const CollectionView = z.object({
   handover: z.object({ ...Act, signatureKind: z.enum(['drawn', 'badge']) }).nullable(),
   /** Why and when it ended without a hand-over. */
   ended: z.object({ atMs: EpochMs, reason: z.string(), rule: z.string() }).nullable(),
+  /** Drafted with the refusal of goods that must be reported. [EX-4.9b] */
+  report: ReportLine.nullable(),
 });
 export type CollectionView = z.infer<typeof CollectionView>;
 
@@ -181,6 +185,8 @@ export const collectionContract = {
     /** A manager's decision on an answer that asks; strong prohibitions have none. */
     approvalId: Id.optional(),
   }).output(CollectionView),
+  /** A person saw that what was found by its sound alone is the prohibited thing: it stops as a strong find does. */
+  confirmFinding: command({ ...ofCollection, rule: z.string().max(16), reason: DecisionReason }).output(CollectionView),
   weigh: command({ ...ofCollection, placementId: Id, dimensions: Dimensions.nullable() }).output(CollectionView),
   /** A weight that a person typed, with a manager's approval for this collection. */
   weighManually: command({

@@ -10,7 +10,7 @@ import type { Identity } from './identity/index.ts';
 import { journalHandlers, type JournalStore } from './journal/index.ts';
 import { ordersHandlers, type Orders } from './orders/index.ts';
 import { os } from './rpc/implement.ts';
-import { screeningHandlers, type ScreeningService } from './screening/index.ts';
+import { screeningHandlers } from './screening/index.ts';
 import { staffHandlers, type Staff } from './staff/index.ts';
 import type { createStatus } from './status.ts';
 import type { Transactions } from './storage/work.ts';
@@ -28,7 +28,7 @@ type Parts = {
   draw: Parameters<typeof printingHandlers>[1];
   findJob: Parameters<typeof printingHandlers>[2];
   weighing: WeighingService;
-  screening: ScreeningService;
+  screening: Parameters<typeof screeningHandlers>[0];
   tariffs: Tariffs;
   display: Display;
   identity: Identity;

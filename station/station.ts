@@ -11,7 +11,8 @@ import { createDisplay } from './display/index.ts';
 import { createIdentity, createIdentityStore } from './identity/index.ts';
 import { createJournalStore } from './journal/index.ts';
 import { createOrders, createOrdersStore, createOwedPapers } from './orders/index.ts';
-import { createPacks, readPackKeys } from './packs/index.ts';
+import { createPackOffers, createPacks, createPackWatch, readPackKeys } from './packs/index.ts';
+import { SignedPack } from './packs/pack.ts';
 import { createPeople } from './people/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { createClockGuard } from './platform/clock-guard.ts';
@@ -33,7 +34,7 @@ import {
 } from './printing/index.ts';
 import { createRouter } from './router.ts';
 import { createServer } from './rpc/serve.ts';
-import { createScreening } from './screening/index.ts';
+import { createDayTotals, createDisputes, createReports, createScreening } from './screening/index.ts';
 import { createStaff, createStaffStore } from './staff/index.ts';
 import { createStatus } from './status.ts';
 import { createFacts } from './storage/facts.ts';
@@ -117,7 +118,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
       read: (name) => facts.get(`pack:${name}`),
       write(name, text) {
         try {
-          facts.set(`pack:${name}`, text);
+          keepPack(name, text);
         } catch (error) {
           // Within a transaction the fault is the transaction's: SQLite may have undone it already.
           if (db.inTransaction) throw error;
@@ -125,9 +126,33 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
         }
       },
     },
+    offers: createPackOffers(db),
+  });
+  /** With the moment in the journal: from here on every decision names this version. */
+  const keepPack = db.transaction((name: string, text: string) => {
+    facts.set(`pack:${name}`, text);
+    journal.append({
+      atMs: clock.nowMs(),
+      monotonicMs: clock.monotonicMs(),
+      bootId: generation,
+      operatorId: null,
+      deviceId,
+      act: 'pack.in-force',
+      subject: name,
+      facts: packHead(text),
+    });
+  });
+  const packWatch = createPackWatch({
+    packs,
+    clock,
+    onRefused: ({ file, refusal }) =>
+      transactions.run(stationActor, (work) =>
+        work.journal('pack.refused', file, { code: refusal.code, ...refusal.details }),
+      ),
   });
   const tariffs = createTariffs(packs, clock);
-  const screening = createScreening(packs, (carrierId) => tariffs.carrier(carrierId)?.overrides ?? []);
+  const dayTotals = createDayTotals(db, keys.lookup);
+  const screening = createScreening(packs, (carrierId) => tariffs.carrier(carrierId)?.overrides ?? [], dayTotals);
 
   // people at the counter
   const staff = createStaff({
@@ -204,6 +229,25 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
   const scans = createEvents<{ scanId: string; text: string; atMs: number }>();
   scanner.onScan((text) => scans.emit({ scanId: ids.next(), text, atMs: clock.nowMs() }));
 
+  const station = () => ({ stationId: stationId(), name: config.station.name });
+  const { courierCard } = identity;
+  const reports = createReports({
+    db,
+    transactions,
+    ids,
+    people,
+    screening,
+    staffName: staff.nameOf,
+    courierCard,
+    station,
+  });
+  const disputes = createDisputes({
+    transactions,
+    ids,
+    screen: (text, attributes) => screening.screen({ text, attributes }),
+    stationId,
+  });
+
   // the main job and its papers
   const printingStore = createPrintingStore(db);
   const collectionParts = {
@@ -218,6 +262,8 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     stationId,
     identity,
     screening,
+    dayTotals,
+    reports,
     tariffs,
     weighing,
     papers: {
@@ -289,6 +335,13 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
       key: identity.takeKey,
       'waybill-block': (_work, block) =>
         block.last < block.first ? 'empty-block' : (printingStore.addBlock(block), null),
+      pack(work, signed) {
+        const offered = packs.offer(JSON.stringify(signed));
+        if (!offered.ok) return offered.refusal.code;
+        const { isNew, name, ...head } = offered.value;
+        if (isNew) work.journal('pack.taken', name, head);
+        return null;
+      },
       cancel(work, cancel) {
         collection.endCancelled(work, cancel.orderId);
         return orders.applyCancel(work, cancel.orderId) === 'unknown' ? 'order-unknown' : null;
@@ -347,7 +400,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     draw,
     findJob: printing.findJob,
     weighing,
-    screening,
+    screening: { screening, reports, disputes, parcelOf: collection.parcelOf },
     tariffs,
     display,
     identity,
@@ -397,6 +450,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
       transactions.run(stationActor, (work) =>
         work.journal('station.started', generation, { appVersion: host.appVersion, keyCustody: host.keyCustody }),
       );
+      packWatch.start();
       printing.recover();
       scale.start();
       printer.start();
@@ -406,6 +460,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     },
     async stop(): Promise<void> {
       await relay.stop();
+      packWatch.stop();
       server.closeAll();
       weighing.stop();
       // What was committed last must not be shown from a closed database.
@@ -442,4 +497,10 @@ function lineSettings(
   return Object.fromEntries(
     Object.entries({ baudRate, dataBits, parity, stopBits }).filter(([, value]) => value !== undefined),
   );
+}
+
+/** Version and day of a signed pack, without its body. */
+function packHead(signedText: string): { version: number; effectiveMs: number } {
+  const { version, effectiveMs } = SignedPack.parse(JSON.parse(signedText)).pack;
+  return { version, effectiveMs };
 }

@@ -15,6 +15,9 @@ export async function applyFact(context: Context, fact: Fact): Promise<Effect> {
   switch (fact.type) {
     case 'v1.WaybillBlockWanted':
       return lease(context, fact.data.carrierId, fact.data.count);
+    // For whoever keeps the catalogue; nothing here changes by it.
+    case 'v1.ScreeningAnswerDisputed':
+      return nothing;
     case 'v1.ParcelCollected':
       return withOrder(context, fact.data.orderId, (status) => collect(context, fact.data.orderId, status));
     case 'v1.OrderCancelled':
@@ -22,6 +25,9 @@ export async function applyFact(context: Context, fact: Fact): Promise<Effect> {
     case 'v1.CourierMismatched':
     case 'v1.SenderRefused':
     case 'v1.ParcelStopped':
+    case 'v1.AuthorityReportDrafted':
+    case 'v1.AuthorityReportSubmitted':
+    case 'v1.AuthorityReportWithheld':
     case 'v1.PickupExceptionRecorded':
     case 'v1.ReprintDebtSettled':
       // Records on an order that keeps its status. [EX-4.5d EX-4.8b]

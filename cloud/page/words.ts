@@ -45,6 +45,45 @@ export function tell(fact: Fact): Told {
         detail: { zh: `规则 ${fact.data.rule}，${fact.data.category}`, en: `rule ${fact.data.rule}` },
         tone: 'stop',
       };
+    case 'v1.AuthorityReportDrafted':
+      return {
+        title: { zh: '已起草报告', en: 'Report drafted' },
+        detail: {
+          zh: `规则 ${fact.data.rule}，报 ${authority(fact.data.authority).zh}，等待提交`,
+          en: `rule ${fact.data.rule}, for ${authority(fact.data.authority).en}, not submitted yet`,
+        },
+        tone: 'stop',
+      };
+    case 'v1.AuthorityReportSubmitted':
+      return {
+        title: { zh: '报告已提交', en: 'Report submitted' },
+        detail: {
+          zh: `规则 ${fact.data.rule}，报 ${authority(fact.data.authority).zh}，寄件人 ${maskName(fact.data.sender.name)}，照片 ${fact.data.photoIds.length} 张`,
+          en: `rule ${fact.data.rule}, for ${authority(fact.data.authority).en}, ${fact.data.photoIds.length} photos`,
+        },
+        tone: 'stop',
+      };
+    case 'v1.AuthorityReportWithheld':
+      return {
+        title: { zh: '报告未提交', en: 'Report withheld' },
+        detail: {
+          zh: `规则 ${fact.data.rule}，理由：${fact.data.reason}`,
+          en: `rule ${fact.data.rule}, reason: ${fact.data.reason}`,
+        },
+        tone: 'plain',
+      };
+    case 'v1.ScreeningAnswerDisputed': {
+      const { text, answered, expected, packVersion } = fact.data;
+      const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+      return {
+        title: { zh: '筛查结果有误', en: 'Wrong screening answer' },
+        detail: {
+          zh: `“${shown}”：答 ${outcomes[answered.outcome]?.zh ?? answered.outcome}，应为 ${outcomes[expected.outcome]?.zh ?? expected.outcome}${expected.rule === null ? '' : ` ${expected.rule}`}（${packVersion}）`,
+          en: `answered ${answered.outcome}, should be ${expected.outcome}${expected.rule === null ? '' : ` ${expected.rule}`} (${packVersion})`,
+        },
+        tone: 'plain',
+      };
+    }
     case 'v1.PickupExceptionRecorded':
       return {
         title: { zh: '揽收异常', en: 'Pickup exception' },
@@ -79,6 +118,26 @@ export function tell(fact: Fact): Told {
 export function tellConflict(code: string): Words {
   return conflicts[code] ?? { zh: `与云端记录不一致（${code}）`, en: `differs from the cloud's record (${code})` };
 }
+
+/** The names a station's pack gives them; another pack's name is shown as it is. */
+function authority(id: string): Words {
+  return authorities[id] ?? { zh: id, en: id };
+}
+
+const authorities: Record<string, Words> = {
+  police: { zh: '公安机关', en: 'the police' },
+  'state-security': { zh: '国家安全机关', en: 'state security' },
+  health: { zh: '卫生健康主管部门', en: 'the health authority' },
+  ecology: { zh: '生态环境主管部门', en: 'the environment authority' },
+  'emergency-management': { zh: '应急管理部门', en: 'emergency management' },
+  postal: { zh: '邮政管理部门', en: 'the postal authority' },
+};
+
+const outcomes: Record<string, Words> = {
+  go: { zh: '可寄', en: 'go' },
+  stop: { zh: '不可寄', en: 'stop' },
+  ask: { zh: '要问', en: 'ask' },
+};
 
 const methods = {
   cash: { zh: '现金', en: 'cash' },

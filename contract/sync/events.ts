@@ -3,9 +3,23 @@ import { Id } from '../values/ids.ts';
 import { EpochMs } from '../values/time.ts';
 import { ExceptionReason } from '../orders.ts';
 import { MismatchReason, MoneyHolder, PaymentMethod } from '../collection.ts';
+import { EmergencyKind, GoodsAttributes } from '../screening.ts';
 
 /** Personal fields of a body are opened from the sealed record only while the HTTPS body is built. */
 const Person = z.object({ personId: Id, name: z.string(), phone: z.string().nullable() });
+
+const ReportFacts = {
+  reportId: Id,
+  orderId: Id,
+  collectionId: Id,
+  rule: z.string(),
+  category: z.string(),
+  /** Which authority the pack names for this row. */
+  authority: z.string(),
+  emergency: EmergencyKind.nullable(),
+  packVersion: z.string(),
+  dutiesVersion: z.string(),
+};
 
 /** What a station reports, by type. Additions are new optional fields or a new version; nothing is redefined. */
 export const stationEvents = {
@@ -61,6 +75,45 @@ export const stationEvents = {
     category: z.string(),
     packVersion: z.string(),
     report: z.boolean(),
+    atMs: EpochMs,
+  }),
+  /** Prohibited goods that must be reported were refused; nobody is named until somebody submits. [EX-4.9b] */
+  'v1.AuthorityReportDrafted': z.object({ ...ReportFacts, atMs: EpochMs }),
+  'v1.AuthorityReportSubmitted': z.object({
+    ...ReportFacts,
+    orderNo: z.string(),
+    sender: Person,
+    senderIdKind: z.string(),
+    senderIdLastFour: z.string(),
+    agent: Person.nullable(),
+    courierId: z.string().nullable(),
+    goods: z.string(),
+    evidence: z.array(z.object({ rule: z.string(), text: z.string() })),
+    photoIds: z.array(Id),
+    inspectorId: z.string(),
+    foundMs: EpochMs,
+    operatorId: z.string(),
+    atMs: EpochMs,
+  }),
+  'v1.AuthorityReportWithheld': z.object({
+    reportId: Id,
+    orderId: Id,
+    collectionId: Id,
+    rule: z.string(),
+    reason: z.string(),
+    operatorId: z.string(),
+    atMs: EpochMs,
+  }),
+  /** A manager holds that the catalogue answered wrongly; the text is about goods. */
+  'v1.ScreeningAnswerDisputed': z.object({
+    disputeId: Id,
+    text: z.string(),
+    attributes: GoodsAttributes,
+    answered: z.object({ verdict: z.string(), outcome: z.string(), rules: z.array(z.string()) }),
+    expected: z.object({ outcome: z.string(), rule: z.string().nullable() }),
+    note: z.string(),
+    packVersion: z.string(),
+    operatorId: z.string(),
     atMs: EpochMs,
   }),
   'v1.PickupExceptionRecorded': z.object({ orderId: Id, reason: ExceptionReason, atMs: EpochMs }),

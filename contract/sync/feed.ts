@@ -95,6 +95,14 @@ export type FeedWaybillBlock = z.infer<typeof FeedWaybillBlock>;
 
 export const FeedCancel = z.object({ orderId: Id, reason: z.string().max(200), atMs: EpochMs });
 
+/** A signed pack as it lies in a file: the station verifies it against its own ring, not against the cloud's keys. [F051] */
+export const FeedPack = z.object({
+  pack: z.looseObject({ name: z.string().max(40), version: z.int().positive() }),
+  kid: z.string().min(1).max(32),
+  signature: z.string().max(128),
+});
+export type FeedPack = z.infer<typeof FeedPack>;
+
 /** One fact of the cloud for this station. `body` is judged by kind; what fails is quarantined and the rest goes on. */
 export const FeedItem = z.object({ seq: z.int().positive(), kind: z.string().max(32), body: z.unknown() });
 export type FeedItem = z.infer<typeof FeedItem>;
@@ -115,5 +123,6 @@ export const feedBodies = {
   key: PublicKey,
   'waybill-block': FeedWaybillBlock,
   cancel: FeedCancel,
+  pack: FeedPack,
 } as const;
 export type FeedKind = keyof typeof feedBodies;

@@ -191,6 +191,26 @@ export const refusalsEn: RefusalTexts = {
     why: 'A fact for the condition is missing.',
     next: 'Answer the questions below or let a manager decide.',
   },
+  'screening.no-weak-find': {
+    what: 'Nothing here to confirm',
+    why: 'Only a prohibited find by sound that was written down can be confirmed.',
+    next: 'Press Enter to record the description, then confirm or reject.',
+  },
+  'report.unknown': {
+    what: 'No such report',
+    why: 'The number is not in the records of this station.',
+    next: 'Refresh the list and choose again.',
+  },
+  'report.decided': {
+    what: 'This report was decided before',
+    why: 'It is submitted or withheld once.',
+    next: 'See in the list who decided and when.',
+  },
+  'report.photos-full': {
+    what: 'No room for more photos',
+    why: 'A report holds at most {most} photos.',
+    next: 'Submit it and keep the other photos.',
+  },
   'inspection.not-marked': {
     what: 'Inspection mark missing',
     why: 'Goods must be opened or X-rayed, and marked.',

@@ -124,6 +124,18 @@ export const refusalsZh: RefusalTexts = {
     next: '按条文调整后重新验视。',
   },
   'screening.undecided': { what: '还不能判断', why: '缺少判断条件所需的信息。', next: '补全下方问题，或由站长决定。' },
+  'screening.no-weak-find': {
+    what: '没有可以确认的疑似禁寄物',
+    why: '确认只针对按读音找到、已经登记的禁寄结果。',
+    next: '先按 Enter 登记描述，再确认或否定。',
+  },
+  'report.unknown': { what: '没有这份报告', why: '编号不在本站的记录里。', next: '刷新列表后再选。' },
+  'report.decided': {
+    what: '这份报告已有决定',
+    why: '提交或不提交只能决定一次。',
+    next: '在列表中查看是谁、何时决定的。',
+  },
+  'report.photos-full': { what: '照片已满', why: '一份报告最多 {most} 张照片。', next: '提交报告，其余照片自行留存。' },
   'inspection.not-marked': {
     what: '还没有验视标记',
     why: '必须开箱或过机，并作标记。',

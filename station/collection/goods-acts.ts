@@ -1,109 +1,28 @@
-import type { GoodsAttributes, ScreeningAnswer } from '../../contract/screening.ts';
+import type { GoodsAttributes } from '../../contract/screening.ts';
 import type { Dimensions } from '../../contract/tariffs.ts';
 import type { MoneyHolder, PaymentMethod } from '../../contract/collection.ts';
 import type { ManualReason } from '../../contract/weighing.ts';
-import { accept, refuse, type Outcome, type RefusalCode } from '../../contract/values/refusal.ts';
+import { accept, refuse, type Outcome } from '../../contract/values/refusal.ts';
 import type { OrderRow } from '../orders/index.ts';
 import type { Actor, Work } from '../storage/work.ts';
+import { createInspectActs } from './inspect-acts.ts';
 import type { CollectionParts } from './parts.ts';
-import type { Collection, InspectRecord } from './records.ts';
+import type { Collection } from './records.ts';
 import { coverMustBeAsked, partsAddUp } from './rules.ts';
 import type { Command, Sessions } from './session.ts';
 
-/** Nothing found, a refusal, or the answer that stops the order for good. */
-type Rescreened = { refused?: ReturnType<typeof refuse>; answer?: ScreeningAnswer };
-
 /** What is in the parcel, what it weighs, what it costs. */
 export function createGoodsActs(parts: CollectionParts, sessions: Sessions) {
-  const { screening, tariffs, weighing, orders, staff, ids } = parts;
-
-  /** What the order says of the goods stands beside what the inspector typed; the inspector's word wins. */
-  function attributesOf(order: OrderRow, typed: GoodsAttributes): GoodsAttributes {
-    return {
-      transport: order.transport,
-      insured_value: order.coverFen / 100,
-      declared_value: order.declaredValueFen / 100,
-      ...typed,
-    };
-  }
-
-  function stopForProhibited(work: Work, collection: Collection, order: OrderRow, answer: ScreeningAnswer): Collection {
-    const finding = answer.findings.find((candidate) => candidate.verdict === 'prohibited');
-    const rule = finding?.rule ?? answer.category;
-    orders.stop(work, order.orderId, rule);
-    work.report('v1.ParcelStopped', `order:${order.orderId}`, {
-      orderId: order.orderId,
-      collectionId: collection.collectionId,
-      rule,
-      category: answer.category,
-      packVersion: answer.packVersion,
-      report: finding?.report ?? false,
-      atMs: work.atMs,
-    });
-    return sessions.end(work, collection, 'prohibited', { reason: rule, rule: 'EX-4.9a' });
-  }
-
-  /** A person may decide what is asked and what was found by reading alone, with a manager's approval; never a strong stop. */
-  function decide(
-    work: Work,
-    collectionId: string,
-    answer: ScreeningAnswer,
-    approvalId: string | undefined,
-  ): string | null {
-    if (!mayBeDecided(answer) || !approvalId) return null;
-    const approval = staff.useApproval(work, approvalId, 'screening.decision', collectionId);
-    return approval.ok ? approval.value.managerId : null;
-  }
+  const { tariffs, weighing, staff, ids } = parts;
+  const inspecting = createInspectActs(parts, sessions);
 
   return {
-    inspect: (
-      actor: Actor,
-      command: Command,
-      input: {
-        collectionId: string;
-        description: string;
-        attributes: GoodsAttributes;
-        mark: InspectRecord['mark'];
-        approvalId?: string;
-      },
-    ) =>
-      sessions.act(actor, command, input.collectionId, 'inspect', (work, collection, order) => {
-        const attributes = attributesOf(order, input.attributes);
-        const answer = screening.screen({ text: input.description, attributes, carrierId: order.carrierId });
-        // An answer that asks may be kept without a mark; a decision on it, like a go, needs the goods to have been seen.
-        const wantsDecision = mayBeDecided(answer) && input.approvalId !== undefined;
-        if ((answer.outcome === 'go' || wantsDecision) && input.mark === null) return refuse('inspection.not-marked');
-        const decidedBy = decide(work, input.collectionId, answer, input.approvalId);
-        const passed = (answer.outcome === 'go' || decidedBy !== null) && input.mark !== null;
-        const inspected: Collection = {
-          ...collection,
-          inspect: {
-            description: input.description,
-            attributes,
-            answer,
-            mark: input.mark,
-            passed,
-            decidedBy,
-            atMs: work.atMs,
-            operatorId: work.operatorId,
-          },
-        };
-        work.journal('goods.inspected', input.collectionId, {
-          verdict: answer.verdict,
-          condition: answer.condition,
-          category: answer.category,
-          outcome: answer.outcome,
-          rules: answer.findings.map((finding) => finding.rule),
-          packVersion: answer.packVersion,
-          mark: input.mark,
-          passed,
-          decidedBy,
-        });
-        if (isProhibited(answer)) {
-          return accept(stopForProhibited(work, inspected, order, answer));
-        }
-        return accept(passed ? sessions.advance(inspected) : inspected);
-      }),
+    inspect: inspecting.inspect,
+    confirmFinding: inspecting.confirmFinding,
+    parcelOf(collectionId: string) {
+      const collection = parts.store.find(collectionId);
+      return collection?.outcome === 'open' ? inspecting.parcelOf(collection, parts.clock.nowMs()) : null;
+    },
 
     weigh(
       actor: Actor,
@@ -226,8 +145,8 @@ export function createGoodsActs(parts: CollectionParts, sessions: Sessions) {
         const quote = quoted.value;
         if (quote.totalFen !== input.amountFen)
           return refuse('price.changed', { shownFen: input.amountFen, dueFen: quote.totalFen });
-        const screened = rescreen(collection, order, { insured_value: input.coverFen / 100 });
-        if (screened.answer) return accept(stopForProhibited(work, collection, order, screened.answer));
+        const screened = inspecting.rescreen(collection, order, { insured_value: input.coverFen / 100 });
+        if (screened.stopped) return accept(inspecting.stop(work, collection, order, screened.stopped));
         if (screened.refused) return screened.refused;
         const explained = tariffs.explain(order, { ...collection.weigh, coverFen: input.coverFen });
         if (!explained.ok) return explained;
@@ -276,7 +195,7 @@ export function createGoodsActs(parts: CollectionParts, sessions: Sessions) {
     dimensions: Dimensions | null,
   ): Outcome<Collection> | null {
     const screened = screenMeasured(collection, order, weightGrams, dimensions);
-    if (screened.answer) return accept(stopForProhibited(work, collection, order, screened.answer));
+    if (screened.stopped) return accept(inspecting.stop(work, collection, order, screened.stopped));
     if (screened.refused) return screened.refused;
     const quoted = tariffs.quote({ ...routeOf(order), weightGrams, dimensions, coverFen: order.coverFen });
     return quoted.ok ? null : quoted;
@@ -288,31 +207,7 @@ export function createGoodsActs(parts: CollectionParts, sessions: Sessions) {
 
   /** Rules on weight, length and volume can only be judged with the parcel on the scale. [AX-4] */
   function screenMeasured(collection: Collection, order: OrderRow, weightGrams: number, dimensions: Dimensions | null) {
-    return rescreen(collection, order, { weight_kg: weightGrams / 1000, ...measuresOf(dimensions) });
-  }
-
-  function rescreen(collection: Collection, order: OrderRow, measured: GoodsAttributes): Rescreened {
-    const inspect = collection.inspect;
-    if (!inspect) throw new Error('weighed before inspected');
-    const answer = screening.screen({
-      text: inspect.description,
-      attributes: { ...inspect.attributes, ...measured },
-      carrierId: order.carrierId,
-    });
-    if (answer.outcome === 'go') return {};
-    if (isProhibited(answer)) return { answer };
-    // Found by reading alone, and a manager has looked at it.
-    if (answer.strength === 'weak' && inspect.decidedBy !== null && inspect.answer.strength === 'weak') return {};
-    // A manager decided what was asked then; what is asked anew now, nobody has decided.
-    const decided = new Set(inspect.decidedBy === null ? [] : rulesAsked(inspect.answer));
-    if (answer.outcome === 'ask' && rulesAsked(answer).every((rule) => decided.has(rule))) return {};
-    const code: RefusalCode =
-      answer.outcome === 'ask'
-        ? 'screening.undecided'
-        : answer.verdict === 'restricted'
-          ? 'screening.restricted'
-          : 'screening.refused';
-    return { refused: refuse(code, { rule: answer.findings[0]?.rule ?? answer.category }) };
+    return inspecting.rescreen(collection, order, { weight_kg: weightGrams / 1000, ...measuresOf(dimensions) });
   }
 }
 
@@ -325,10 +220,6 @@ export function routeOf(order: OrderRow) {
   };
 }
 
-function rulesAsked(answer: ScreeningAnswer): string[] {
-  return answer.findings.filter((finding) => finding.outcome === 'ask').map((finding) => finding.rule);
-}
-
 function measuresOf(dimensions: Dimensions | null): GoodsAttributes {
   if (!dimensions) return {};
   const { lengthMm, widthMm, heightMm } = dimensions;
@@ -337,14 +228,4 @@ function measuresOf(dimensions: Dimensions | null): GoodsAttributes {
     height_m: heightMm / 1000,
     volume_m3: (lengthMm * widthMm * heightMm) / 1e9,
   };
-}
-
-/** What a person may decide: a question, or something found by reading or spelling alone. [EX-4.9c] */
-function mayBeDecided(answer: ScreeningAnswer): boolean {
-  return answer.outcome === 'ask' || (answer.outcome === 'stop' && answer.strength === 'weak');
-}
-
-/** Stops the order for every role. A find by reading alone waits for a person first. [EX-4.9a] */
-function isProhibited(answer: ScreeningAnswer): boolean {
-  return answer.verdict === 'prohibited' && answer.outcome === 'stop' && answer.strength !== 'weak';
 }

@@ -51,6 +51,9 @@ export function collectionHandlers(collection: CollectionService) {
     inspect: route.inspect.handler(({ input, context }) =>
       shown(collection.inspect(context.actor, commandOf(context.procedure, input), input)),
     ),
+    confirmFinding: route.confirmFinding.handler(({ input, context }) =>
+      shown(collection.confirmFinding(context.actor, commandOf(context.procedure, input), input)),
+    ),
     weigh: route.weigh.handler(({ input, context }) =>
       shown(collection.weigh(context.actor, commandOf(context.procedure, input), input)),
     ),

@@ -1,4 +1,3 @@
-import type { GoodsAttributes, ScreeningAnswer } from '../../contract/screening.ts';
 import type { Outcome } from '../../contract/values/refusal.ts';
 import type { Identity } from '../identity/index.ts';
 import type { Orders } from '../orders/index.ts';
@@ -6,6 +5,7 @@ import type { People } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { StationSigner } from '../platform/station-signer.ts';
+import type { DayTotals, Reports, ScreeningService } from '../screening/index.ts';
 import type { Staff } from '../staff/index.ts';
 import type { Transactions, Work } from '../storage/work.ts';
 import type { Tariffs } from '../tariffs/index.ts';
@@ -24,7 +24,9 @@ export type CollectionParts = {
   signer: StationSigner;
   stationId(): string;
   identity: Identity;
-  screening: { screen(input: { text: string; attributes: GoodsAttributes; carrierId: string }): ScreeningAnswer };
+  screening: Pick<ScreeningService, 'screen' | 'count' | 'totals'>;
+  dayTotals: Pick<DayTotals, 'senderRef' | 'keep' | 'forget'>;
+  reports: Pick<Reports, 'draft' | 'of'>;
   tariffs: Tariffs;
   weighing: {
     take(placementId: string): Outcome<CapturedWeight>;

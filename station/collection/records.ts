@@ -6,7 +6,7 @@ import type {
   Step,
   CollectionOutcome,
 } from '../../contract/collection.ts';
-import type { GoodsAttributes, ScreeningAnswer } from '../../contract/screening.ts';
+import type { DayTotal, GoodsAttributes, ScreeningAnswer } from '../../contract/screening.ts';
 import type { Dimensions, FeeDifference, Quote } from '../../contract/tariffs.ts';
 import type { IdKind } from '../../contract/values/id-document.ts';
 
@@ -41,6 +41,9 @@ export type InspectRecord = Done & {
   mark: 'opened' | 'x-ray' | null;
   passed: boolean;
   decidedBy: string | null;
+  /** Rows that were decided by a person; absent in records of before they were kept one by one. */
+  decidedRules?: string[];
+  totals?: DayTotal[];
 };
 export type WeighRecord = Done & {
   weighingId: string;

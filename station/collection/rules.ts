@@ -8,6 +8,7 @@ export type Act =
   | 'confirm-courier'
   | 'identify'
   | 'inspect'
+  | 'confirm-finding'
   | 'weigh'
   | 'weigh-again'
   | 'pay'
@@ -35,6 +36,7 @@ const stepsOfAct: Record<Act, readonly Step[]> = {
   'confirm-courier': ['verify'],
   identify: ['identify'],
   inspect: ['inspect'],
+  'confirm-finding': ['inspect'],
   weigh: ['weigh'],
   'weigh-again': ['price'],
   pay: ['price'],

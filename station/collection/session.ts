@@ -68,6 +68,8 @@ export function createSessions(parts: CollectionParts) {
       outcome: Collection['outcome'],
       ended: Pick<EndedRecord, 'reason' | 'rule'>,
     ): Collection {
+      // What is not sent counts for nobody's day.
+      parts.dayTotals.forget(collection.collectionId);
       if (collection.print) {
         parts.papers.voidWaybill(collection.collectionId, work.atMs);
         parts.papers.dropQueued(work, collection.collectionId);

@@ -57,6 +57,7 @@ export function viewOf(parts: ViewParts, collection: Collection): CollectionView
       mark: inspect.mark,
       passed: inspect.passed,
       decidedBy: parts.staff.nameOf(inspect.decidedBy),
+      totals: inspect.totals ?? [],
     },
     weigh: weigh &&
       due && {
@@ -90,6 +91,7 @@ export function viewOf(parts: ViewParts, collection: Collection): CollectionView
     },
     handover: handover && { ...by(handover), signatureKind: handover.signatureKind },
     ended: ended && { atMs: ended.atMs, reason: ended.reason, rule: ended.rule },
+    report: collection.outcome === 'prohibited' ? parts.reports.of(collection.collectionId) : null,
   };
 }
 

@@ -35,7 +35,15 @@ export type Pack<T> = {
 };
 
 /** A kind of pack: its name and the schema of its body. */
-export type PackDefinition<T> = { name: string; schema: z.ZodType<T> };
+export type PackDefinition<T> = {
+  name: string;
+  schema: z.ZodType<T>;
+  /**
+   * What a schema cannot say, such as a condition that does not compile: throws. Asked of packs from outside before they may
+   * come into force; those that ship are proven by tests.
+   */
+  check?(body: T): void;
+};
 
 /** Larger files are refused unread: a rule pack is some hundred kilobytes at most. */
 export const maxPackBytes = 4_000_000;

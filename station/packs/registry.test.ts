@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ExceptionReason } from '../../contract/orders.ts';
 import { canonicalJson } from '../../contract/values/canonical-json.ts';
 import { compileScreening } from '../screening/engine.ts';
+import { dutiesPack } from '../screening/duties.ts';
 import { screeningPack } from '../screening/pack.ts';
 import { carriersPack } from '../tariffs/pack.ts';
 import {
@@ -37,7 +38,13 @@ describe('the packs that ship', () => {
     keys: readPackKeys(shipped),
     nowMs: () => nowMs,
   });
-  const definitions: PackDefinition<unknown>[] = [screeningPack, carriersPack, agreementsPack, pickupExceptionsPack];
+  const definitions: PackDefinition<unknown>[] = [
+    screeningPack,
+    carriersPack,
+    agreementsPack,
+    pickupExceptionsPack,
+    dutiesPack,
+  ];
 
   it.each(definitions)('$name verifies, fits its schema and equals its source [F051]', (definition) => {
     const signed: unknown = JSON.parse(readFileSync(path.join(shipped, `${definition.name}.json`), 'utf8'));

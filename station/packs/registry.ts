@@ -2,7 +2,16 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { accept, refuse, type Outcome, type Refusal } from '../../contract/values/refusal.ts';
-import { loadPack, maxPackBytes, readSignedPack, type Pack, type PackDefinition } from './pack.ts';
+import type { PackOffers } from './offers.ts';
+import {
+  loadPack,
+  maxPackBytes,
+  readBody,
+  readSignedPack,
+  type Pack,
+  type PackDefinition,
+  type SignedPack,
+} from './pack.ts';
 import { createKeyRing, type KeyRing } from './signature.ts';
 
 /**
@@ -23,11 +32,26 @@ export type Packs = {
   of<T>(definition: PackDefinition<T>): PackSlot<T>;
   /** Reads both directories again, for example after an operator put a file there. */
   refresh(): void;
+  /** Reads the directory for overrides again where a file came, went or changed. */
+  refreshIfChanged(): void;
+  /** Lets every kind that is in use take over what is due. */
+  settle(): void;
+  /**
+   * Keeps a pack that came from the cloud until its day. Refusals: `pack.schema`, `pack.signature`, `pack.older`; the one
+   * that is in force already is accepted and changes nothing. [F051]
+   */
+  offer(text: string): Outcome<{ name: string; version: number; effectiveMs: number; isNew: boolean }>;
   /** What was found and not used, with the reason; for the technician's page. */
   reports(): PackReport[];
 };
 
-type Candidate = { file: string; dropped: boolean; name: string; version: number; text: string };
+type Candidate = {
+  file: string;
+  /** From outside: it did not ship. */ dropped: boolean;
+  name: string;
+  version: number;
+  text: string;
+};
 type Choice<T> = { outcome: Outcome<Pack<T>>; nextMs: number; revision: number };
 
 /**
@@ -40,14 +64,18 @@ export function createPacks(options: {
   keys: KeyRing;
   nowMs: () => number;
   records?: PackRecords;
+  offers?: PackOffers;
 }): Packs {
   const records = options.records ?? createMemoryRecords();
   const reports = new Map<string, PackReport>();
+  const kinds = new Map<string, { slot: PackSlot<unknown>; judge(signed: SignedPack): Outcome<unknown> }>();
   let candidates: Candidate[] = [];
   let revision = 0;
+  let seen = '';
 
   function refresh() {
     reports.clear();
+    seen = stampOf(options.overrideDirectory);
     candidates = [
       ...readDirectory(options.directory, false),
       ...(options.overrideDirectory === null ? [] : readDirectory(options.overrideDirectory, true)),
@@ -81,7 +109,7 @@ export function createPacks(options: {
 
   function choose<T>(definition: PackDefinition<T>): Choice<T> {
     const record = readRecord(definition.name);
-    const offered = candidates.filter((candidate) => candidate.name === definition.name);
+    const offered = [...candidates, ...readOffers()].filter((candidate) => candidate.name === definition.name);
     if (record) offered.push(record);
     offered.sort((a, b) => b.version - a.version);
 
@@ -90,9 +118,13 @@ export function createPacks(options: {
     let nextMs = Number.POSITIVE_INFINITY;
     for (const { file, dropped, text } of offered) {
       const recordedVersion: number = Math.max(known, chosen?.version ?? 0);
-      const outcome = loadPack(text, definition, { keys: options.keys, nowMs: options.nowMs(), recordedVersion });
+      const loaded = loadPack(text, definition, { keys: options.keys, nowMs: options.nowMs(), recordedVersion });
+      const outcome = loaded.ok && dropped ? checked(loaded, definition) : loaded;
       if (outcome.ok) {
-        if (!chosen && outcome.value.version > known) records.write(definition.name, text);
+        if (!chosen && outcome.value.version > known) {
+          records.write(definition.name, text);
+          options.offers?.drop(definition.name, outcome.value.version);
+        }
         chosen ??= outcome.value;
         continue;
       }
@@ -107,16 +139,53 @@ export function createPacks(options: {
 
   function of<T>(definition: PackDefinition<T>): PackSlot<T> {
     let choice: Choice<T> | null = null;
-    return {
+    const slot: PackSlot<T> = {
       inForce() {
         if (!choice || choice.revision !== revision || options.nowMs() >= choice.nextMs) choice = choose(definition);
         return choice.outcome;
       },
     };
+    kinds.set(definition.name, {
+      slot,
+      judge(signed) {
+        const body = readBody(signed, definition);
+        return body.ok ? checked(body, definition) : body;
+      },
+    });
+    return slot;
+  }
+
+  function readOffers(): Candidate[] {
+    return (options.offers?.list() ?? []).map((offer) => ({ ...offer, file: 'feed', dropped: true }));
+  }
+
+  function offer(text: string): ReturnType<Packs['offer']> {
+    const signed = read(text);
+    if (!signed.ok) return signed;
+    const { name, version, effectiveMs } = signed.value.pack;
+    const kind = kinds.get(name);
+    if (!kind || !options.offers) return refuse('pack.schema', { pack: name, version, reason: 'unknown-name' });
+    const inForce = readRecord(name)?.version ?? 0;
+    if (version < inForce) return refuse('pack.older', { pack: name, version, recordedVersion: inForce });
+    if (version === inForce) return accept({ name, version, effectiveMs, isNew: false });
+    const judged = kind.judge(signed.value);
+    if (!judged.ok) return judged;
+    options.offers.add({ name, version, text, atMs: options.nowMs() });
+    revision += 1;
+    return accept({ name, version, effectiveMs, isNew: true });
   }
 
   refresh();
-  return { of, refresh, reports: () => [...reports.values()] };
+  return {
+    of,
+    refresh,
+    refreshIfChanged() {
+      if (stampOf(options.overrideDirectory) !== seen) refresh();
+    },
+    settle: () => kinds.forEach(({ slot }) => void slot.inForce()),
+    offer,
+    reports: () => [...reports.values()],
+  };
 }
 
 export function createMemoryRecords(): PackRecords {
@@ -143,6 +212,28 @@ const PackKeys = z.object({
     )
     .min(1),
 });
+
+function checked<T>(outcome: { ok: true; value: Pack<T> }, definition: PackDefinition<T>): Outcome<Pack<T>> {
+  try {
+    definition.check?.(outcome.value.body);
+    return outcome;
+  } catch (error) {
+    const { name, version } = outcome.value;
+    const reason = error instanceof Error ? error.message.slice(0, 200) : 'check';
+    return refuse('pack.schema', { pack: name, version, reason });
+  }
+}
+
+/** Changes when a file of the directory does. */
+function stampOf(directory: string | null): string {
+  if (directory === null) return '';
+  return listPacks(directory)
+    .map((file) => {
+      const facts = statSync(path.join(directory, file), { throwIfNoEntry: false });
+      return `${file} ${facts?.size} ${facts?.mtimeMs}`;
+    })
+    .join('\n');
+}
 
 function listPacks(directory: string): string[] {
   try {

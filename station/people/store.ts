@@ -13,7 +13,8 @@ export class PersonErased extends Error {}
 /** Every view of a collection names three people, and a collection has some twenty views. */
 const mostOpened = 16;
 
-export type PartKind = 'record' | 'id-document' | 'photo' | 'signature' | 'order-extras' | 'courier-record' | 'note';
+export type PartKind =
+  'record' | 'id-document' | 'photo' | 'signature' | 'order-extras' | 'courier-record' | 'note' | 'evidence-photo';
 
 /**
  * All personal data of the station. One data key per person, wrapped by the station key; look-ups go by keyed hash.

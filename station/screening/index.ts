@@ -1,5 +1,10 @@
 export { runScreen } from './command.ts';
+export { afterDecision, decidableRules, isProhibited, prohibitionOf, weakProhibition } from './decisions.ts';
+export { createDisputes } from './disputes.ts';
+export { dutiesPack } from './duties.ts';
 export { compileScreening } from './engine.ts';
 export { screeningHandlers } from './handlers.ts';
-export { createScreening, type ScreeningService } from './service.ts';
 export { screeningPack } from './pack.ts';
+export { createReports, type Find, type Reports } from './reports.ts';
+export { createScreening, type Parcel, type ScreeningService } from './service.ts';
+export { createDayTotals, type DayTotals } from './totals.ts';

@@ -182,7 +182,7 @@ export function createStaff(parts: Parts) {
       approvalId: string | undefined,
       act: ApprovalAct,
       subjectId: string,
-    ): Outcome<{ managerId: string; managerName: string }> {
+    ): Outcome<{ managerId: string; managerName: string; reason: string }> {
       const row = approvalId ? store.findApproval(approvalId) : null;
       if (!row || row.act !== act || row.subjectId !== subjectId || row.expiresMs <= work.atMs)
         return refuse('staff.approval-missing', { act });
@@ -190,7 +190,8 @@ export function createStaff(parts: Parts) {
       if (!parts.signer.verify(canonicalJson(facts), signature)) return refuse('staff.approval-missing', { act });
       if (!store.useApproval(row.approvalId, work.atMs)) return refuse('staff.approval-missing', { act });
       work.journal('approval.used', subjectId, { approvalId: row.approvalId, act });
-      return accept({ managerId: row.managerId, managerName: store.findById(row.managerId)?.displayName ?? '' });
+      const managerName = store.findById(row.managerId)?.displayName ?? '';
+      return accept({ managerId: row.managerId, managerName, reason: row.reason });
     },
 
     nameOf: (staffId: string | null) => (staffId ? (store.findById(staffId)?.displayName ?? staffId) : null),

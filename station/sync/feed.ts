@@ -7,7 +7,7 @@ import {
   type FeedWaybillBlock,
 } from '../../contract/sync/feed.ts';
 import type { ZodError } from 'zod';
-import type { FeedCourier, FeedRevocations } from '../../contract/sync/feed.ts';
+import type { FeedCourier, FeedPack, FeedRevocations } from '../../contract/sync/feed.ts';
 import type { PublicKey } from '../../contract/sync/envelope.ts';
 import type { Ids } from '../platform/ids.ts';
 import { seal } from '../platform/seal.ts';
@@ -22,6 +22,7 @@ export type FeedTakers = {
   key(work: Work, key: PublicKey): string | null;
   'waybill-block'(work: Work, block: FeedWaybillBlock): string | null;
   cancel(work: Work, cancel: { orderId: string; reason: string; atMs: number }): string | null;
+  pack(work: Work, pack: FeedPack): string | null;
 };
 
 /** Applies pages of the feed: every page in one transaction with the cursor; a bad fact is set aside and the rest goes on. */

@@ -193,7 +193,7 @@ describe('the sender and the goods', () => {
       });
       expect([stopped.outcome, stopped.order.status]).toEqual(['prohibited', 'accepted']);
       expect(stopped.order.stoppedByRule).toMatch(/^P-/);
-      expect(eventsOf(orderId)).toEqual(['v1.ParcelStopped']);
+      expect(eventsOf(orderId)).toEqual(['v1.ParcelStopped', 'v1.AuthorityReportDrafted']);
       expect(await refusalOf(page.rpc.collection.open({ commandId: newCommandId(), orderId }))).toBe(
         'order.stopped-goods',
       );

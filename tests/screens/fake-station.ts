@@ -169,6 +169,7 @@ export async function startFakeStation(options: { demo?: boolean } = {}) {
           print: null,
           handover: null,
           ended: null,
+          report: null,
         };
         scene = sceneOf(view);
         changed();
@@ -208,6 +209,7 @@ export async function startFakeStation(options: { demo?: boolean } = {}) {
           mark: input.mark,
           passed,
           decidedBy: null,
+          totals: [],
         };
         if (answer.verdict === 'prohibited')
           return set({
