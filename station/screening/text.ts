@@ -17,44 +17,89 @@ export type ScreenedText = {
 
 /** Brings a text to the one form in which names are written in the pack, and remembers where each character was. */
 export function readText(text: string, characters: Characters): ScreenedText {
-  const units: number[] = [];
-  const kind: number[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let [from, to] = [0, 0];
-  const put = (unit: number, of: number) => {
-    units.push(unit);
-    kind.push(of);
-    starts.push(from);
-    ends.push(to);
-  };
-  while (to < text.length) {
-    from = to;
-    const point = text.codePointAt(from) ?? 0;
-    to += point > 0xffff ? 2 : 1;
-    if (point < 128) putAscii(point, put);
-    else if (isCommonHan(point)) put(characters.simple[point] ?? point, kinds.han);
-    else putOther(point, characters, put);
-  }
+  return readPlainly(text, characters) ?? readClosely(text, characters);
+}
 
-  let kept = 0;
-  for (let index = 0; index < units.length; index += 1) {
-    if (kind[index] === kinds.space && isBetweenScripts(kind[index - 1], kind[index + 1])) continue;
-    units[kept] = units[index] ?? 0;
-    kind[kept] = kind[index] ?? 0;
-    starts[kept] = starts[index] ?? 0;
-    ends[kept] = ends[index] ?? 0;
-    kept += 1;
+/** A text of Chinese and ASCII alone, in which each character stands for one: most descriptions. Null for another. */
+function readPlainly(text: string, { simple }: Characters): ScreenedText | null {
+  const kind = new Uint8Array(text.length);
+  let units: number[] | null = null;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    let own: number = kinds.han;
+    let put = unit;
+    if (unit < 128) {
+      own = asciiKinds[unit] ?? 0;
+      put = asciiUnits[unit] ?? 0;
+    } else if (isCommonHan(unit)) put = simple[unit] ?? unit;
+    else return null;
+    if (own === 0 || (at > 1 && kind[at - 1] === kinds.space && isBetweenScripts(kind[at - 2], own))) return null;
+    kind[at] = own;
+    if (put !== unit) units ??= unitsUpTo(text, at);
+    units?.push(put);
   }
   return {
-    plain: stringOf(units, kept),
-    kind: Uint8Array.from(kind.slice(0, kept)),
-    typed({ start, end }) {
-      const typedStart = starts[start] ?? 0;
-      const typedEnd = end > 0 ? (ends[end - 1] ?? 0) : 0;
+    plain: units ? stringOf(units, units.length) : text,
+    kind,
+    typed: ({ start, end }) => {
+      const [typedStart, typedEnd] = [start < text.length ? start : 0, Math.min(end, text.length)];
       return { start: typedStart, end: typedEnd, text: text.slice(typedStart, typedEnd) };
     },
   };
+}
+
+function unitsUpTo(text: string, end: number): number[] {
+  const units: number[] = [];
+  for (let at = 0; at < end; at += 1) units.push(text.charCodeAt(at));
+  return units;
+}
+
+function readClosely(text: string, characters: Characters): ScreenedText {
+  const units: number[] = [];
+  const kind: number[] = [];
+  const starts: number[] = [];
+  let from = 0;
+  const put = (unit: number, own: number) => {
+    const last = units.length - 1;
+    if (last > 0 && kind[last] === kinds.space && isBetweenScripts(kind[last - 1], own)) {
+      units[last] = unit;
+      kind[last] = own;
+      starts[last] = from;
+      return;
+    }
+    units.push(unit);
+    kind.push(own);
+    starts.push(from);
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    const point = pointAt(text, at);
+    from = at;
+    if (point < 128) putAscii(point, put);
+    else if (isCommonHan(point)) put(characters.simple[point] ?? point, kinds.han);
+    else putOther(point, characters, put);
+    if (point > 0xffff) at += 1;
+  }
+  return {
+    plain: stringOf(units, units.length),
+    kind: new Uint8Array(kind),
+    typed({ start, end }) {
+      const typedStart = starts[start] ?? 0;
+      const last = end > 0 ? starts[end - 1] : undefined;
+      const typedEnd = last === undefined ? 0 : last + (pointAt(text, last) > 0xffff ? 2 : 1);
+      return { start: typedStart, end: typedEnd, text: text.slice(typedStart, typedEnd) };
+    },
+  };
+}
+
+/**
+ * As `codePointAt`, which in the engine of Node 24 reads beyond the end of a string that was cut out of another: a first
+ * half at the end was then a whole character.
+ */
+function pointAt(text: string, at: number): number {
+  const high = text.charCodeAt(at);
+  if (high < 0xd800 || high > 0xdbff || at + 1 >= text.length) return high;
+  const low = text.charCodeAt(at + 1);
+  return low >= 0xdc00 && low <= 0xdfff ? (high - 0xd800) * 0x400 + low - 0xdc00 + 0x10000 : high;
 }
 
 export function isHan(character: string | undefined): boolean {
@@ -72,17 +117,30 @@ export function stringOf(units: readonly number[] | Uint16Array, length: number)
 
 type Put = (unit: number, kind: number) => void;
 
+const asciiKinds = Uint8Array.from({ length: 128 }, (_, point) => kindOfAscii(point));
+const asciiUnits = Uint8Array.from({ length: 128 }, (_, point) => unitOfAscii(point));
+
 function putAscii(point: number, put: Put) {
-  if (point >= 97 && point <= 122) put(point, kinds.latin);
-  else if (point >= 65 && point <= 90) put(point + 32, kinds.latin);
-  else if (point >= 48 && point <= 57) put(point, kinds.digit);
-  else if (point === 32 || point === 9) put(32, kinds.space);
-  else if (point === 10 || point === 13) put(10, kinds.list);
-  // Other control characters show nothing.
-  else if (point > 32 && point < 127) put(point, asciiLists.has(point) ? kinds.list : kinds.symbol);
+  const own = asciiKinds[point] ?? 0;
+  if (own !== 0) put(asciiUnits[point] ?? 0, own);
 }
 
-const asciiLists: ReadonlySet<number> = new Set([...',;:!?+&'].map((mark) => mark.charCodeAt(0)));
+/** 0 for control characters, which show nothing. */
+function kindOfAscii(point: number): number {
+  if ((point >= 97 && point <= 122) || (point >= 65 && point <= 90)) return kinds.latin;
+  if (point >= 48 && point <= 57) return kinds.digit;
+  if (point === 32 || point === 9) return kinds.space;
+  if (point === 10 || point === 13) return kinds.list;
+  if (point < 32 || point > 126) return 0;
+  return ',;:!?+&'.includes(String.fromCharCode(point)) ? kinds.list : kinds.symbol;
+}
+
+function unitOfAscii(point: number): number {
+  if (point >= 65 && point <= 90) return point + 32;
+  if (point === 9) return 32;
+  return point === 13 ? 10 : point;
+}
+
 const hanLists: ReadonlySet<string> = new Set('、。，；：！？');
 
 function isCommonHan(point: number): boolean {
@@ -92,6 +150,11 @@ function isCommonHan(point: number): boolean {
 function putOther(point: number, characters: Characters, put: Put) {
   // Lone surrogates, fillers and what has no width are as if they were not there.
   if ((point >= 0xd800 && point <= 0xdfff) || fillers.has(point)) return;
+  // Four planes hold all that is assigned, the last two are for private use.
+  if (point >= 0x40000) {
+    if (point >= 0xf0000 && (point & 0xfffe) !== 0xfffe) put(0xfffd, kinds.symbol);
+    return;
+  }
   const boxed = boxedLetter(point);
   if (boxed) return put(boxed, kinds.latin);
   const character = String.fromCodePoint(point);
