@@ -13,7 +13,10 @@ import { runScaleCommand } from './scales.ts';
  */
 const commands: Record<string, { words: string; run(context: Context): Promise<number> | number }> = {
   doctor: { words: 'checks this machine, the configuration, the packs and the database', run: runDoctor },
-  screen: { words: 'screens descriptions: {"id","text","attrs"} a line', run: runScreenCommand },
+  screen: {
+    words: 'screens descriptions: {"id","text","attrs"} a line; --explain adds every step',
+    run: runScreenCommand,
+  },
   quote: {
     words: 'prices parcels: {"id","carrierId","fromProvince","toProvince","weightGrams"} a line',
     run: runQuoteCommand,
@@ -35,7 +38,12 @@ export type Context = {
   words: string[];
   configFile: string;
   /** What some commands take beside their words. */
-  options: { seconds?: string | undefined; protocol?: string | undefined; settings?: string | undefined };
+  options: {
+    seconds?: string | undefined;
+    protocol?: string | undefined;
+    settings?: string | undefined;
+    explain?: boolean;
+  };
   lines(): AsyncIterable<string>;
   write(value: unknown): void;
   writeLine(line: string): void;
@@ -50,6 +58,7 @@ async function main(): Promise<number> {
       seconds: { type: 'string' },
       protocol: { type: 'string' },
       settings: { type: 'string' },
+      explain: { type: 'boolean', default: false },
     },
   });
   const [name = '', ...words] = positionals;
@@ -62,7 +71,7 @@ async function main(): Promise<number> {
   return command.run({
     words,
     configFile: values.config,
-    options: { seconds: values.seconds, protocol: values.protocol, settings: values.settings },
+    options: { seconds: values.seconds, protocol: values.protocol, settings: values.settings, explain: values.explain },
     lines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
     write: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     writeLine: (line) => void process.stdout.write(`${line}\n`),

@@ -16,6 +16,7 @@ export function runScreenCommand(context: Context): Promise<number> {
     context.lines(),
     context.writeLine,
     (carrierId) => tariffs.carrier(carrierId)?.overrides ?? null,
+    { explain: context.options.explain === true },
   );
 }
 

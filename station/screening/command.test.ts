@@ -11,7 +11,7 @@ const source: unknown = JSON.parse(
 const body = ScreeningBody.parse(z.object({ pack: z.object({ body: z.unknown() }) }).parse(source).pack.body);
 const screening = compileScreening(body, 'screening-catalogue@2');
 
-async function run(lines: string[]) {
+async function run(lines: string[], options = {}) {
   const answers: unknown[] = [];
   const exitCode = await runScreen(
     screening,
@@ -19,6 +19,7 @@ async function run(lines: string[]) {
     (line) => answers.push(JSON.parse(line)),
     (carrierId) =>
       carrierId === 'changqiao' ? [{ rule: 'H-04', names: ['文件'], becauseZh: '可', becauseEn: 'may' }] : null,
+    options,
   );
   return { exitCode, answers };
 }
@@ -68,6 +69,20 @@ describe('station screen', () => {
     expect(exitCode).toBe(1);
     expect(answers[0]).toEqual({ id, error: expect.any(String) });
     expect(answers[1]).toMatchObject({ id: 'z', outcome: 'stop' });
+  });
+
+  it('adds every step with --explain: what was read, found, dropped and judged [EX-4.9a F044]', async () => {
+    const line = '{"id":"a","text":"香烟 两条"}';
+    const [plain, explained] = [await run([line]), await run([line], { explain: true })];
+    expect(plain.answers[0]).not.toHaveProperty('steps');
+    expect(explained.answers[0]).toMatchObject(plain.answers[0] as object);
+    expect(explained.answers[0]).toMatchObject({
+      steps: expect.arrayContaining([
+        expect.objectContaining({ step: 'read', counts: ['两条'] }),
+        expect.objectContaining({ step: 'found', rule: 'R-4', text: '香烟' }),
+        expect.objectContaining({ step: 'condition', rule: 'R-4', held: 'met' }),
+      ]),
+    });
   });
 
   it("applies a carrier's exceptions where one is named [EX-4.9d]", async () => {

@@ -13,17 +13,19 @@ const ScreenLine = z.strictObject({
 
 /**
  * `station screen`: JSON lines in, one JSON line out for each, in order. `overridesOf` gives a carrier's exceptions, or
- * null for a carrier that is unknown.
+ * null for a carrier that is unknown. With `explain` each answer carries its steps: what was read, found, dropped and judged.
  */
 export function runScreen(
   screening: Screening,
   lines: Iterable<string> | AsyncIterable<string>,
   write: (line: string) => void,
   overridesOf: (carrierId: string) => readonly RelaxedRow[] | null,
+  { explain = false } = {},
 ): Promise<number> {
   return answerLines(ScreenLine, lines, write, ({ id, text, attrs, carrierId }) => {
     const carrierOverrides = carrierId === undefined ? [] : overridesOf(carrierId);
     if (carrierOverrides === null) return { id, error: 'carrierId: unknown carrier' };
-    return { id, ...screening.screen({ text, attributes: attrs, carrierOverrides }) };
+    const input = { text, attributes: attrs, carrierOverrides };
+    return { id, ...(explain ? screening.explain(input) : screening.screen(input)) };
   });
 }
