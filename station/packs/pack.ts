@@ -42,7 +42,7 @@ export type PackDefinition<T> = {
    * What a schema cannot say, such as a condition that does not compile: throws. Asked of packs from outside before they may
    * come into force; those that ship are proven by tests.
    */
-  check?(body: T): void;
+  check?(pack: Pack<T>): void;
 };
 
 /** Larger files are refused unread: a rule pack is some hundred kilobytes at most. */

@@ -215,7 +215,7 @@ const PackKeys = z.object({
 
 function checked<T>(outcome: { ok: true; value: Pack<T> }, definition: PackDefinition<T>): Outcome<Pack<T>> {
   try {
-    definition.check?.(outcome.value.body);
+    definition.check?.(outcome.value);
     return outcome;
   } catch (error) {
     const { name, version } = outcome.value;

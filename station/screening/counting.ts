@@ -21,7 +21,7 @@ export function countGoods(
     const places = parcel.findings
       .filter(({ rule: id }) => rule.rules.includes(id))
       .flatMap(({ evidence }) => evidence);
-    const written = new Set(places.flatMap((place) => nearest(place, counts, rule) ?? []));
+    const written = new Set(places.flatMap((place) => nearest(place, counts, rule, parcel.text)));
     const writtenCount = [...written].reduce(
       (sum, { quantity, unit }) => sum + quantity * (rule.factors[unit] ?? 0),
       0,
@@ -44,13 +44,30 @@ function declaredCount({ quantity, unit }: GoodsAttributes, { factors }: TotalRu
   return quantity === undefined || unit === undefined ? 0 : quantity * (factors[plainUnit(unit)] ?? 0);
 }
 
-function nearest(place: { start: number; end: number }, counts: readonly Count[], rule: TotalRule): Count | null {
-  let best: { count: Count; gap: number } | null = null;
-  for (const count of counts) {
-    if (!(count.unit in rule.factors)) continue;
-    const gap = Math.max(0, count.start - place.end, place.start - count.end);
-    if (gap > reachChars) continue;
-    if (!best || gap < best.gap || (gap === best.gap && count.quantity > best.count.quantity)) best = { count, gap };
+/** The count that stands closest to the goods in its part of a list, and what directly goes on with it: 2条3包. */
+function nearest(
+  place: { start: number; end: number },
+  counts: readonly Count[],
+  rule: TotalRule,
+  text: string,
+): Count[] {
+  const fitting = counts.filter(({ unit }) => unit in rule.factors);
+  let best: { at: number; gap: number } | null = null;
+  for (const [at, { start, end, quantity }] of fitting.entries()) {
+    const gap = Math.max(0, start - place.end, place.start - end);
+    const between = start >= place.end ? text.slice(place.end, start) : text.slice(end, place.start);
+    if (gap > reachChars || listMark.test(between)) continue;
+    if (!best || gap < best.gap || (gap === best.gap && quantity > (fitting[best.at]?.quantity ?? 0)))
+      best = { at, gap };
   }
-  return best?.count ?? null;
+  if (!best) return [];
+  const run = fitting.slice(best.at, best.at + 1);
+  for (const next of fitting.slice(best.at + 1)) {
+    const last = run.at(-1);
+    if (!last || text.slice(last.end, next.start).trim() !== '') break;
+    run.push(next);
+  }
+  return run;
 }
+
+const listMark = /[，、；。,;\n]/;

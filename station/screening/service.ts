@@ -18,6 +18,7 @@ import { screeningPack, type CatalogueRow, type ScreeningBody } from './pack.ts'
 import type { Counted, DayTotals } from './totals.ts';
 
 type Question = { text: string; attributes: GoodsAttributes; carrierId?: string | undefined };
+type Compiled = { pack: Pack<ScreeningBody>; screening: Screening; characters: Characters };
 /** Whose parcel it is: the day's totals are his. */
 export type Parcel = { senderRef: string; collectionId: string; atMs: number };
 
@@ -28,16 +29,18 @@ export function createScreening(
   dayTotals: DayTotals,
 ) {
   // A genuine pack may still hold a condition that does not compile; from outside it must not stop the counter.
-  const check = (body: ScreeningBody) => void compileScreening(body, 'check');
+  const check = (pack: Pack<ScreeningBody>) => void (checked = compile(pack));
   const catalogue = packs.of({ ...screeningPack, check });
   const dutiesSlot = packs.of(dutiesPack);
-  let compiled: { pack: Pack<ScreeningBody>; screening: Screening; characters: Characters } | null = null;
+  let compiled: Compiled | null = null;
+  /** What was proven last, so that it need not be compiled again when it comes into force. */
+  let checked: Compiled | null = null;
 
   function current() {
     const pack = inForce(catalogue, screeningPack);
     if (compiled?.pack.label !== pack.label) {
-      const characters = readCharacterTables(pack.body.characters);
-      compiled = { pack, screening: compileScreening(pack.body, pack.label), characters };
+      compiled = checked?.pack === pack ? checked : compile(pack);
+      checked = null;
     }
     return compiled;
   }
@@ -90,6 +93,11 @@ export function createScreening(
   };
 }
 export type ScreeningService = ReturnType<typeof createScreening>;
+
+function compile(pack: Pack<ScreeningBody>): Compiled {
+  const characters = readCharacterTables(pack.body.characters);
+  return { pack, screening: compileScreening(pack.body, pack.label), characters };
+}
 
 /** Values of attributes are figures, words and yes or no; the explainer keeps them without their type. */
 function sayable(step: ExplainStep): ExplainedStep {
