@@ -24,6 +24,7 @@ const checks: Check[] = [
   { name: 'import rules', args: vitest('tests/architecture/import-table.test.ts') },
   { name: 'habits', args: vitest('tests/architecture/habits.test.ts') },
   { name: 'branding [MA-7.3]', args: vitest('tests/architecture/branding.test.ts') },
+  { name: 'screening pack', args: ['tools/packs/check.ts'] },
   { name: 'requirement ids', args: ['tools/coverage-requirements.ts', '--check'] },
 ];
 
