@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { isScaleProtocolName, scaleProtocolNames } from './devices/scale/index.ts';
+import { drivenProtocol, scaleProtocolNames } from './devices/scale/index.ts';
 
 const Port = z.int().min(0).max(65_535);
 /** A serial device (`/dev/ttyUSB0`, `COM3`) or `tcp://host:port`. */
@@ -34,22 +34,31 @@ const Config = z.strictObject({
       pollMs: z.int().min(200).max(3_600_000).default(15_000),
     })
     .optional(),
+  /** With path and protocol it names the scale, and that holds; without them the scale is set up on the screen. */
   scale: z
     .strictObject({
-      path: DevicePath,
-      protocol: z.string().refine(isScaleProtocolName, { error: `is none of ${scaleProtocolNames.join(', ')}` }),
+      path: DevicePath.optional(),
+      /** With unit and point behind it where a person settled them: `yaohua-tf0:jin`. */
+      protocol: z
+        .string()
+        .refine((name) => drivenProtocol(name) !== null, { error: `is none of ${scaleProtocolNames.join(', ')}` })
+        .optional(),
       baudRate: z.int().min(300).max(230_400).optional(),
       dataBits: z.union([z.literal(7), z.literal(8)]).optional(),
       parity: z.enum(['none', 'even', 'odd']).optional(),
       stopBits: z.union([z.literal(1), z.literal(2)]).optional(),
       /** Serial number on the type plate; stands on every weighing. */
-      serialNo: z.string().max(64).default('unnamed'),
-      divisionGrams: z.number().positive().max(1000).default(5),
+      serialNo: z.string().max(64).optional(),
+      divisionGrams: z.number().positive().max(1000).optional(),
       /** The last verification, and the last day on which it holds; without it the screen says that nobody knows. [L-6] */
       verifiedOn: z.iso.date().optional(),
       verifiedUntil: z.iso.date().optional(),
       /** True: nothing is charged before a test weight was passed today. [F111] */
       testWeightRequired: z.boolean().default(false),
+    })
+    .refine(({ path: line, protocol }) => (line === undefined) === (protocol === undefined), {
+      path: ['path'],
+      error: 'goes with protocol: both, or neither and the scale is set up on the screen',
     })
     .optional(),
   printer: z.strictObject({ path: DevicePath, baudRate: z.int().min(1200).max(230_400).optional() }).optional(),

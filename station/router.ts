@@ -16,7 +16,12 @@ import type { createStatus } from './status.ts';
 import type { Transactions } from './storage/work.ts';
 import { queueHandlers, type Outbox, type Relay } from './sync/index.ts';
 import { tariffsHandlers, type Tariffs } from './tariffs/index.ts';
-import { weighingHandlers, type WeighingService } from './weighing/index.ts';
+import {
+  scaleSetupHandlers,
+  weighingHandlers,
+  type ScaleSetupService,
+  type WeighingService,
+} from './weighing/index.ts';
 
 type Parts = {
   hello(face: Face): Omit<z.infer<typeof Hello>, 'contractVersion'>;
@@ -28,6 +33,7 @@ type Parts = {
   draw: Parameters<typeof printingHandlers>[1];
   findJob: Parameters<typeof printingHandlers>[2];
   weighing: WeighingService;
+  scaleSetup: ScaleSetupService;
   screening: Parameters<typeof screeningHandlers>[0];
   tariffs: Tariffs;
   display: Display;
@@ -62,7 +68,10 @@ export function createRouter(parts: Parts) {
     tariffs: tariffsHandlers(parts.tariffs),
     printing: printingHandlers(collection, parts.draw, parts.findJob),
     display: displayHandlers(parts.display, collection, parts.identity, parts.transactions),
-    devices: { scans: os.devices.scans.handler(({ signal }) => parts.scans.watch(signal)) },
+    devices: {
+      scans: os.devices.scans.handler(({ signal }) => parts.scans.watch(signal)),
+      ...scaleSetupHandlers(parts.scaleSetup),
+    },
     queue: queueHandlers(parts.outbox, parts.relay, parts.transactions),
     journal: journalHandlers(parts.journal, staff.nameOf),
     demo: demoHandlers(parts.demo),

@@ -2,10 +2,10 @@ import path from 'node:path';
 import type { StationConfig } from './config.ts';
 import { createCollection, createCollectionStore, paperInputOf } from './collection/index.ts';
 import { createPrinter, type PrinterDevice } from './devices/printer/index.ts';
-import { createScale, isScaleProtocolName } from './devices/scale/index.ts';
 import type { ScaleDevice } from './devices/scale/scale.ts';
 import { createScanner } from './devices/scanner/index.ts';
 import type { ScannerDevice } from './devices/scanner/scanner.ts';
+import type { ListPorts } from './devices/serial/ports.ts';
 import { openDemo } from './demo/index.ts';
 import { createDisplay } from './display/index.ts';
 import { createIdentity, createIdentityStore } from './identity/index.ts';
@@ -43,7 +43,7 @@ import { openStorage } from './storage/open.ts';
 import { createTransactions, stationActor, type Work } from './storage/work.ts';
 import { createCloudClient, createFeed, createOutbox, createRelay } from './sync/index.ts';
 import { createTariffs } from './tariffs/index.ts';
-import { createWeighing, parcelRule } from './weighing/index.ts';
+import { createWeighing, openStationScale } from './weighing/index.ts';
 
 export type StationParts = {
   config: StationConfig;
@@ -52,6 +52,8 @@ export type StationParts = {
   clock?: Clock;
   ids?: Ids;
   random?: () => number;
+  /** In place of asking the operating system. */
+  listPorts?: ListPorts;
   /** Drivers in place of those that the configuration names. */
   devices?: { scale?: ScaleDevice; printer?: PrinterDevice; scanner?: ScannerDevice };
   storageGuard?: StorageGuard;
@@ -185,15 +187,20 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
 
   // devices
   const { devices = {} } = parts;
-  const scale =
-    devices.scale ??
-    createScale({
-      protocol: scaleProtocol(config),
-      path: config.scale?.path ?? null,
-      settings: lineSettings(config.scale),
-      clock,
-      log,
-    });
+  const { scale, setup, plate } = openStationScale({
+    config,
+    device: devices.scale,
+    list: parts.listPorts,
+    facts,
+    transactions,
+    clock,
+    log,
+    staff,
+    onSaved() {
+      weighing.scaleChanged();
+      status.changed();
+    },
+  });
   const printer =
     devices.printer ??
     createPrinter({ path: config.printer?.path ?? null, settings: lineSettings(config.printer), clock, log });
@@ -210,13 +217,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     clock,
     ids,
     log,
-    plate: {
-      scaleNo: config.scale?.serialNo ?? '',
-      divisionGrams: config.scale?.divisionGrams ?? parcelRule.divisionGrams,
-      verifiedOn: config.scale?.verifiedOn ?? null,
-      verifiedUntil: config.scale?.verifiedUntil ?? null,
-      testWeightRequired: config.scale?.testWeightRequired ?? false,
-    },
+    plate,
     stationId,
     stationName: config.station.name,
     staff,
@@ -400,6 +401,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     draw,
     findJob: printing.findJob,
     weighing,
+    scaleSetup: setup,
     screening: { screening, reports, disputes, parcelOf: collection.parcelOf },
     tariffs,
     display,
@@ -462,6 +464,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
       await relay.stop();
       packWatch.stop();
       server.closeAll();
+      await setup.stop();
       weighing.stop();
       // What was committed last must not be shown from a closed database.
       ending.abort();
@@ -482,12 +485,6 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
       for (const member of members) staff.addFirst(work, member);
     });
   }
-}
-
-function scaleProtocol(config: StationConfig) {
-  const name = config.scale?.protocol ?? 'toledo-8217';
-  if (!isScaleProtocolName(name)) throw new TypeError(`unknown scale protocol ${name}`);
-  return name;
 }
 
 function lineSettings(

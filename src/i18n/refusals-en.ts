@@ -275,7 +275,7 @@ export const refusalsEn: RefusalTexts = {
   },
   'scale.other-scale': {
     what: 'Another scale is plugged in',
-    why: 'Its USB identity, protocol or division is not what was set up: its weights are not used.',
+    why: 'Its USB identity, protocol, unit or division is not what was set up: its weights are not used.',
     next: 'Plug the former scale back, or let a technician set this one up (Scale → Set up).',
   },
   'scale.port-taken': {

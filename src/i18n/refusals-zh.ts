@@ -164,7 +164,7 @@ export const refusalsZh: RefusalTexts = {
   'scale.no-command': { what: '这台秤不支持此操作', why: '它的协议里没有这个命令。', next: '在秤上按对应的键。' },
   'scale.other-scale': {
     what: '插上的不是原来那台秤',
-    why: 'USB 标识、协议或分度值与设置时不同，它的重量不采用。',
+    why: 'USB 标识、协议、单位或分度值与设置时不同，它的重量不采用。',
     next: '插回原来的秤，或请技术员在“磅秤 → 设置磅秤”里重新设置。',
   },
   'scale.port-taken': {

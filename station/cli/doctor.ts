@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { agreementsPack, pickupExceptionsPack } from '../packs/index.ts';
-import { scaleProtocolNames } from '../devices/scale/index.ts';
+import { drivenProtocol } from '../devices/scale/index.ts';
 import { createJournalStore } from '../journal/index.ts';
 import { screeningPack } from '../screening/index.ts';
 import { carriersPack } from '../tariffs/index.ts';
@@ -37,7 +37,8 @@ export function runDoctor(context: Context): number {
     report(`pack file ${file}`, refusal.code === 'pack.not-yet-effective', { ...refusal });
   if (!config) return exitCode;
 
-  report('scale protocol', !config.scale || scaleProtocolNames.some((name) => name === config.scale?.protocol), {
+  const protocol = config.scale?.protocol;
+  report('scale protocol', protocol === undefined || drivenProtocol(protocol) !== null, {
     protocol: config.scale?.protocol ?? null,
   });
   for (const [device, devicePath] of Object.entries({

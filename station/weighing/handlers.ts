@@ -1,5 +1,6 @@
 import { refuse } from '../../contract/values/refusal.ts';
 import { commandOf, os, unwrap } from '../rpc/implement.ts';
+import type { ScaleSetupService } from './setup.ts';
 import type { WeighingService } from './service.ts';
 
 export function weighingHandlers(weighing: WeighingService) {
@@ -35,6 +36,32 @@ export function weighingHandlers(weighing: WeighingService) {
       const printed = unwrap(await weighing.printProof(context.actor, command, input.weighingId));
       return { result: printed.result, fault: printed.result === 'printed' ? null : printed.fault };
     }),
+  };
+}
+
+export function scaleSetupHandlers(setup: ScaleSetupService) {
+  const route = os.devices;
+  return {
+    ports: route.ports.handler(() => setup.ports()),
+    scaleSetup: route.scaleSetup.handler(({ signal }) => setup.watch(signal)),
+    detectScale: route.detectScale.handler(({ input, context }) =>
+      unwrap(setup.detect(context.actor, commandOf(context.procedure, input), input.path)),
+    ),
+    stopScaleSetup: route.stopScaleSetup.handler(({ input, context }) =>
+      unwrap(setup.stopSetup(context.actor, commandOf(context.procedure, input))),
+    ),
+    chooseScale: route.chooseScale.handler(({ input, context }) =>
+      unwrap(setup.choose(context.actor, commandOf(context.procedure, input), input.protocol)),
+    ),
+    takeEmptyScale: route.takeEmptyScale.handler(({ input, context }) =>
+      unwrap(setup.takeEmpty(context.actor, commandOf(context.procedure, input))),
+    ),
+    takeKnownWeight: route.takeKnownWeight.handler(({ input, context }) =>
+      unwrap(setup.takeKnown(context.actor, commandOf(context.procedure, input), input)),
+    ),
+    saveScale: route.saveScale.handler(async ({ input, context }) =>
+      unwrap(await setup.save(context.actor, commandOf(context.procedure, input), input)),
+    ),
   };
 }
 

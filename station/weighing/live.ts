@@ -29,6 +29,8 @@ export type WeighingLive = {
   /** The scale said that it did what was asked of it: a net weight is expected from now on, or no longer. */
   tareTaken(grams: number | null): void;
   tareCleared(): void;
+  /** Another scale stands there: nothing that the former one said holds. */
+  forget(): void;
   /** Ends the timers; the scale itself belongs to whoever made it. */
   stop(): void;
 };
@@ -46,9 +48,10 @@ export function createWeighingLive(parts: {
   scale: ScaleDevice;
   clock: Clock;
   ids: Ids;
-  rule?: WeighingRule;
+  /** Asked at each frame: another scale may have another division. */
+  rule?: () => WeighingRule;
 }): WeighingLive {
-  const { scale, clock, ids, rule = parcelRule } = parts;
+  const { scale, clock, ids, rule = () => parcelRule } = parts;
   const changes = createListeners<[LiveWeight]>();
   let link = scale.link();
   let platform = unknownPlatform;
@@ -121,7 +124,7 @@ export function createWeighingLive(parts: {
     // Whole milliseconds, as they are kept: so a replay of the kept frames sees what was seen here.
     const atMonotonicMs = Math.floor(event.atMonotonicMs);
     received = [...received.slice(1 - rememberedFrames), { atMonotonicMs, raw: frame.raw }];
-    const seen = seeFrame(platform, frame, atMonotonicMs, rule);
+    const seen = seeFrame(platform, frame, atMonotonicMs, rule());
     // What says nothing of the platform keeps no weight fresh either.
     if (seen === platform) return;
     platform = seen;
@@ -199,6 +202,14 @@ export function createWeighingLive(parts: {
     tareCleared() {
       received = [];
       platform = expectTare(platform, null);
+      publish();
+    },
+    forget() {
+      forgetSight();
+      platform = {
+        ...unknownPlatform,
+        placed: platform.placed && { ...platform.placed, confirmed: false, lifted: true },
+      };
       publish();
     },
     stop() {

@@ -43,7 +43,8 @@ type Parts = {
   clock: Clock;
   ids: Ids;
   log: Log;
-  plate: ScalePlate;
+  /** As it is in force now. */
+  plate(): ScalePlate;
   stationId(): string;
   stationName: string;
   staff: { nameOf(staffId: string | null): string | null; numberOf(staffId: string | null): string | null };
@@ -60,7 +61,7 @@ const manualProtocol = 'manual';
 /** The scale as the collection sees it: the weight now, a capture that is charged once, and what it is defended by later. */
 export function createWeighing(parts: Parts) {
   const { scale, clock, plate } = parts;
-  const live = createWeighingLive({ ...parts, rule: ruleOf(plate.divisionGrams) });
+  const live = createWeighingLive({ ...parts, rule: () => ruleOf(plate().divisionGrams) });
   const store = createWeighingStore(parts.db);
   const topic = createTopic(live.current);
   live.onChange(topic.changed);
@@ -94,7 +95,7 @@ export function createWeighing(parts: Parts) {
       atMs: row.capturedMs,
       scaleNo: row.scaleNo,
       protocol: row.protocol,
-      divisionGrams: row.divisionGrams ?? plate.divisionGrams,
+      divisionGrams: row.divisionGrams ?? plate().divisionGrams,
       verifiedOn: row.verifiedOn,
       verifiedUntil: row.verifiedUntil,
       frames: hashFrames(row.frames),
@@ -120,6 +121,11 @@ export function createWeighing(parts: Parts) {
       return { fileName, text, lines, fromMs };
     },
     release: live.release,
+    /** Another scale, or another plate, is in force. */
+    scaleChanged(): void {
+      live.forget();
+      trust.changed();
+    },
     find: store.find,
     zero: trust.zero,
     tare: trust.tare,
@@ -134,7 +140,7 @@ export function createWeighing(parts: Parts) {
 
     keep({ captured, ...row }: Kept & { placementId: string; captured: CapturedWeight }): void {
       const { atMs: weighedMs, ...rest } = row;
-      const { scaleNo, divisionGrams, verifiedOn, verifiedUntil } = plate;
+      const { scaleNo, divisionGrams, verifiedOn, verifiedUntil } = plate();
       const held = { scaleNo, divisionGrams, verifiedOn, verifiedUntil };
       store.add({ ...rest, ...captured, ...held, weighedMs, manualReason: null, approvedBy: null });
       trust.changed();
@@ -171,7 +177,7 @@ export function createWeighing(parts: Parts) {
       if (manualReason) return { ...answer, verdict: 'manual' };
       const decoder = createDecoderOf(protocol);
       if (!decoder) return { ...answer, verdict: 'no-decoder' };
-      const replayedGrams = replayFrames(frames, decoder, ruleOf(row.divisionGrams ?? plate.divisionGrams), tare);
+      const replayedGrams = replayFrames(frames, decoder, ruleOf(row.divisionGrams ?? plate().divisionGrams), tare);
       return { ...answer, replayedGrams, verdict: replayedGrams === weightGrams ? 'same' : 'differs' };
     },
 
@@ -218,7 +224,7 @@ export function createWeighing(parts: Parts) {
   };
 
   function lockFacts(code: RefusalCode): { until: string | null } | Record<string, never> {
-    return code === 'scale.verification-due' ? { until: plate.verifiedUntil } : {};
+    return code === 'scale.verification-due' ? { until: plate().verifiedUntil } : {};
   }
 }
 export type WeighingService = ReturnType<typeof createWeighing>;

@@ -15,7 +15,7 @@ import { isTestDue, judgeVerification, toleranceGrams, type ScaleDates } from '.
 
 type Command = { commandId: string; procedure: string; input: unknown };
 
-/** What a station is told of its scale by its configuration. */
+/** What a station is told of its scale, by its configuration or by whoever set it up. */
 export type ScalePlate = ScaleDates & {
   scaleNo: string;
   divisionGrams: number;
@@ -30,7 +30,8 @@ type Parts = {
   clock: Clock;
   ids: Ids;
   log: Log;
-  plate: ScalePlate;
+  /** As it is in force now: a scale may be set up anew while the station runs. */
+  plate(): ScalePlate;
   lastWeighingId(): string | null;
   operatorName(staffId: string | null): string | null;
 };
@@ -45,13 +46,14 @@ const lookAgainMs = 15 * 60_000;
 
 /** Whether this scale may be charged by now, and what a person can do about it. [L-6 F032 F111] */
 export function createScaleTrust(parts: Parts) {
-  const { scale, live, tests, transactions, clock, ids, plate } = parts;
-  const { verifiedOn, verifiedUntil } = plate;
+  const { scale, live, tests, transactions, clock, ids } = parts;
   const once = createPhysicalActs<ScaleAnswer['result']>(transactions, parts.log, 'no-answer');
   let revision = 0;
   const topic = createTopic<ScaleFacts>(facts);
 
   function facts(): ScaleFacts {
+    const plate = parts.plate();
+    const { verifiedOn, verifiedUntil } = plate;
     const last = tests.lastOf(plate.scaleNo);
     return {
       revision,
@@ -81,6 +83,7 @@ export function createScaleTrust(parts: Parts) {
   }
 
   function locked(): RefusalCode | null {
+    const plate = parts.plate();
     const nowMs = clock.nowMs();
     if (judgeVerification(plate, nowMs).state === 'overdue') return 'scale.verification-due';
     const due = plate.testWeightRequired && isTestDue(tests.lastOf(plate.scaleNo), nowMs);
@@ -112,13 +115,14 @@ export function createScaleTrust(parts: Parts) {
     done: (seenGrams: number | null) => void,
   ): Promise<Outcome<ScaleAnswer>> {
     const { state, weightGrams } = live.current();
+    const { scaleNo } = parts.plate();
     const seenGrams = state === 'stable' ? weightGrams : null;
     return once(actor, command, {
       begin(work) {
         if (!has(name)) return refuse('scale.no-command');
         const link = scale.link();
         if (link !== 'ready') return refuse(refusalOfLink[link] ?? 'scale.absent');
-        work.journal(`scale.${name}-asked`, plate.scaleNo, { seenGrams });
+        work.journal(`scale.${name}-asked`, scaleNo, { seenGrams });
         return accept(null);
       },
       async perform() {
@@ -126,7 +130,7 @@ export function createScaleTrust(parts: Parts) {
         return result === 'unsupported' ? 'not-sent' : result;
       },
       end(work, result) {
-        work.journal(`scale.${name}-answered`, plate.scaleNo, { result });
+        work.journal(`scale.${name}-answered`, scaleNo, { result });
         if (result === 'done' || result === 'sent') work.afterCommit(() => done(seenGrams));
       },
     }).then((outcome) => (outcome.ok ? accept({ result: outcome.value }) : outcome));
@@ -147,6 +151,7 @@ export function createScaleTrust(parts: Parts) {
       command: Command,
       input: { placementId: string; nominalGrams: number },
     ): Outcome<TestWeight> {
+      const { scaleNo, divisionGrams } = parts.plate();
       let taken = false;
       let kept = false;
       try {
@@ -156,7 +161,7 @@ export function createScaleTrust(parts: Parts) {
           taken = true;
           if (captured.value.tare) return refuse('scale.net');
           const measuredGrams = captured.value.weightGrams;
-          const tolerance = toleranceGrams(input.nominalGrams, plate.divisionGrams);
+          const tolerance = toleranceGrams(input.nominalGrams, divisionGrams);
           const test = {
             testId: ids.next(),
             atMs: work.atMs,
@@ -167,8 +172,8 @@ export function createScaleTrust(parts: Parts) {
           };
           const { protocol, frames } = captured.value;
           const operatorId = work.operatorId ?? '';
-          tests.add({ ...test, operatorId, scaleNo: plate.scaleNo, protocol, frames });
-          work.journal('scale.test-weight', plate.scaleNo, { ...test });
+          tests.add({ ...test, operatorId, scaleNo, protocol, frames });
+          work.journal('scale.test-weight', scaleNo, { ...test });
           work.afterCommit(changed);
           return accept({ testId: test.testId });
         });

@@ -20,6 +20,7 @@ import type {
   ScaleFrame,
 } from '../../station/devices/scale/scale.ts';
 import type { ScannerDevice } from '../../station/devices/scanner/scanner.ts';
+import type { ListPorts } from '../../station/devices/serial/ports.ts';
 import { startInProcess } from '../../station/hosts/in-process/host.ts';
 import { createManualClock } from '../../station/platform/clock.ts';
 import { silentLog, type Log } from '../../station/platform/log.ts';
@@ -74,6 +75,7 @@ export async function openTestStation(
     directory?: string;
     random?: () => number;
     guard?: StorageGuard;
+    listPorts?: ListPorts;
     /** Keys of the configuration beside the ones that every test station has. */
     config?: object;
   } = {},
@@ -102,6 +104,7 @@ export async function openTestStation(
       clock,
       random: options.random ?? (() => 0.5),
       devices,
+      ...(options.listPorts ? { listPorts: options.listPorts } : {}),
       ...(options.guard ? { storageGuard: options.guard } : {}),
     });
   let running: Awaited<ReturnType<typeof start>> | null = await start();

@@ -13,6 +13,7 @@ import { createMassaK100Decoder, createMassaKJDecoder } from './massa-k/decoder.
 import { createMtContinuousDecoder } from './mt-continuous/decoder.ts';
 import { createMtSicsDecoder } from './mt-sics/decoder.ts';
 import { createNciDecoder } from './nci/decoder.ts';
+import { readSettledName, settleDecoder } from './settled.ts';
 import { textFamilies } from './text-lines/families.ts';
 import { createTisaDibalDecoder } from './tisa-dibal/decoder.ts';
 import { createToledo8217Decoder } from './toledo-8217/decoder.ts';
@@ -63,7 +64,9 @@ const decodings: Readonly<Record<string, () => ScaleDecoder>> = {
 
 export const decodableNames: readonly string[] = Object.keys(decodings);
 
-/** A fresh decoder of a protocol, or null when the name is none. */
+/** A fresh decoder of a protocol, also with what was settled in its name; null when the name is none. */
 export function createDecoderOf(name: string): ScaleDecoder | null {
-  return Object.hasOwn(decodings, name) ? (decodings[name]?.() ?? null) : null;
+  const { protocol, settled } = readSettledName(name);
+  const decoder = Object.hasOwn(decodings, protocol) ? (decodings[protocol]?.() ?? null) : null;
+  return decoder && settled ? settleDecoder(decoder, settled) : decoder;
 }

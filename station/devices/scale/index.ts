@@ -7,12 +7,14 @@ import { asciiCommaGeneric, asciiCommaTscale } from './ascii-comma/protocol.ts';
 import { cas22Byte } from './cas-22byte/protocol.ts';
 import { casEnq } from './cas-enq/protocol.ts';
 import { chinaFfBcd } from './china-ff-bcd/protocol.ts';
+import { createDecoderOf } from './decodings.ts';
 import { createLineScale } from './line-scale.ts';
 import { mtContinuous } from './mt-continuous/protocol.ts';
 import { mtSics } from './mt-sics/protocol.ts';
 import { nciEcrBaxtran, nciScp01, nciScp12 } from './nci/protocol.ts';
-import type { ScaleProtocol } from './protocol.ts';
+import { noCommands, type DrivenProtocol, type ScaleProtocol } from './protocol.ts';
 import type { ScaleDevice } from './scale.ts';
+import { readSettledName } from './settled.ts';
 import { toledo8217 } from './toledo-8217/protocol.ts';
 import { toledoCloneBaxtran } from './toledo-clone-baxtran/protocol.ts';
 import {
@@ -57,6 +59,27 @@ export function isScaleProtocolName(name: string): name is ScaleProtocolName {
   return Object.hasOwn(protocols, name);
 }
 
+/**
+ * What a driver needs for a name, also one in which a person settled unit and point (`yaohua-tf0:jin`); null where there is no
+ * driver. A scale that is only known by its frames can be listened to: it has no keys and is never asked.
+ */
+export function drivenProtocol(name: string): DrivenProtocol | null {
+  const { protocol } = readSettledName(name);
+  if (createDecoderOf(name) === null) return null;
+  const known = isScaleProtocolName(protocol) ? protocols[protocol] : listenedTo;
+  return { ...known, name, createDecoder: () => createDecoderOf(name) ?? missing(name) };
+}
+
+const listenedTo: Pick<ScaleProtocol, 'settings' | 'polling' | 'commands'> = {
+  settings: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
+  polling: null,
+  commands: noCommands,
+};
+
+function missing(name: string): never {
+  throw new TypeError(`no decoder of ${name}`);
+}
+
 /** Settings, requests and commands of a protocol. */
 export function scaleProtocol(name: ScaleProtocolName): ScaleProtocol {
   return protocols[name];
@@ -67,13 +90,13 @@ export function scaleProtocol(name: ScaleProtocolName): ScaleProtocol {
  * device then is `absent` for good. `settings` replace those the scale has from the factory.
  */
 export function createScale(parts: {
-  protocol: ScaleProtocolName;
+  protocol: ScaleProtocolName | DrivenProtocol;
   path: string | null;
   settings?: Partial<LineSettings>;
   clock: Clock;
   log: Log;
 }): ScaleDevice {
-  const protocol = protocols[parts.protocol];
+  const protocol = typeof parts.protocol === 'string' ? protocols[parts.protocol] : parts.protocol;
   const { path, clock, log } = parts;
   if (path === null) return createAbsentScale(protocol.name);
   return createLineScale({ protocol, path, settings: { ...protocol.settings, ...parts.settings }, clock, log });

@@ -4,7 +4,7 @@ import type { Log } from '../../platform/log.ts';
 import { createSerialLink, type SerialState } from '../serial/port.ts';
 import type { LineSettings } from '../serial/transport.ts';
 import { startPolling } from './polling.ts';
-import type { ScaleCommandName, ScaleProtocol } from './protocol.ts';
+import type { DrivenProtocol, ScaleCommandName } from './protocol.ts';
 import type { CommandResult, LinkState, ScaleDevice, ScaleEvent, ScaleFrame } from './scale.ts';
 
 /** Without a valid frame for so long an open line is silent, whatever else arrives on it. [F030] */
@@ -21,7 +21,7 @@ const allCommands: readonly ScaleCommandName[] = ['zero', 'tare', 'clearTare'];
 
 /** The driver of every scale on a serial line: watches frames, not bytes, and polls where the protocol asks for it. */
 export function createLineScale(parts: {
-  protocol: ScaleProtocol;
+  protocol: DrivenProtocol;
   path: string;
   settings: LineSettings;
   clock: Clock;

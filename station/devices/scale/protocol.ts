@@ -33,6 +33,9 @@ export function ascii(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, 'latin1'));
 }
 
+/** What a driver needs of a protocol. */
+export type DrivenProtocol = Pick<ScaleProtocol, 'name' | 'settings' | 'createDecoder' | 'polling' | 'commands'>;
+
 /** What a folder of a protocol gives: everything that its scales do not share with the others. */
 export type ScaleProtocol = {
   readonly name: string;

@@ -9,7 +9,7 @@ import { createStation, type StationParts } from '../../station.ts';
 /** A station inside this process, for tests and tools: the same station, its key in memory, its wires loops. */
 export async function startInProcess(
   options: { config: StationConfig; key?: Buffer; log?: Log } & Partial<
-    Pick<StationParts, 'clock' | 'ids' | 'random' | 'devices' | 'storageGuard'>
+    Pick<StationParts, 'clock' | 'ids' | 'random' | 'devices' | 'listPorts' | 'storageGuard'>
   >,
 ) {
   const { config, key = randomBytes(32), log = silentLog, ...injected } = options;

@@ -344,8 +344,8 @@ function eightBits(baudRate: number): LineSettings {
   return { baudRate, dataBits: 8, parity: 'none', stopBits: 1 };
 }
 
-/** Also through symbolic links, of which `/dev/serial/by-id` is full. */
-function isSameDevice(one: string, other: string): boolean {
+/** True for two paths of one device, also through symbolic links, of which `/dev/serial/by-id` is full. */
+export function isSameDevice(one: string, other: string): boolean {
   return one === other || realPathOf(one) === realPathOf(other);
 }
 
