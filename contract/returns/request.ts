@@ -35,6 +35,8 @@ export type ReturnLine = z.infer<typeof ReturnLine>;
 export const ReturnGift = z.strictObject({
   giftId: PartId,
   choice: GiftChoice,
+  /** How many of those that were not spent the choice is about; null for all. The others come back. */
+  units: z.int().min(0).max(10_000_000).nullable().default(null),
   /** Points, vouchers or coupons of this return's share that were spent: priced, where the rest is clawed back. [section 6.20] */
   spentUnits: z.int().min(0).max(10_000_000).default(0),
 });
@@ -60,6 +62,11 @@ export const ReturnRequest = z.strictObject({
   party: ReturnParty.default({ kind: 'adult', guardianConsented: false, authorised: false }),
   /** Special rules of the policy pack under which something void comes back. [MA-3.1.11] */
   specialRuleIds: z.array(PartId).max(20).default([]),
+  /**
+   * What a manager decided: rows of the policy pack that had parked a line, and `gift/<giftId>` or
+   * `accessory/<lineId>/<accessoryId>` for what has no marked price. A refusal of the rules is not among them.
+   */
+  decisions: z.array(z.string().min(1).max(100)).max(50).default([]),
   former: FormerReturns.default({ lines: [], gifts: [], payments: [] }),
   /** The moment of the return: the engine has no clock. */
   nowMs: EpochMs,

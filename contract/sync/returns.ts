@@ -7,6 +7,9 @@ import { Id } from '../values/ids.ts';
 import { PersonName, Phone } from '../values/people.ts';
 import { EpochMs } from '../values/time.ts';
 
+// A cloud imports `sync/` and `values/` alone.
+export { FormerReturns, GiftKind, PartId, SalePlatform, SaleSnapshot, SignedSale } from '../returns/sale.ts';
+
 const OfSale = { saleId: Id, orderNo: z.string(), returnId: Id };
 const Amounts = z.array(
   z.object({ paymentId: PartId, channel: z.string(), reference: z.string(), amountFen: NonNegativeFen }),

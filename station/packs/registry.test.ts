@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ExceptionReason } from '../../contract/orders.ts';
 import { canonicalJson } from '../../contract/values/canonical-json.ts';
 import { compileScreening } from '../screening/engine.ts';
+import { returnPoliciesPack } from '../returns/rules/policy.ts';
 import { dutiesPack } from '../screening/duties.ts';
 import { screeningPack } from '../screening/pack.ts';
 import { carriersPack } from '../tariffs/pack.ts';
@@ -44,6 +45,7 @@ describe('the packs that ship', () => {
     agreementsPack,
     pickupExceptionsPack,
     dutiesPack,
+    returnPoliciesPack,
   ];
 
   it.each(definitions)('$name verifies, fits its schema and equals its source [F051]', (definition) => {
