@@ -66,7 +66,6 @@ describe('a catalogue with a mistake', () => {
     ['shield-twice', 'a phrase twice', changed('R-3a', () => ({ shields: ['白酒杯', '白酒杯'] }))],
     ['name-is-shield', 'a name as a phrase', changed('P-05', () => ({ shields: ['汽油'] }))],
     ['name-not-found', 'a phrase that hides a prohibited name', changed('P-05', () => ({ shields: ['丙酮'] }))],
-    ['name-not-found', 'a tail that makes a name harmless', changed('P-05', () => ({ names: ['酒精', '酒精贴纸'] }))],
     [
       'shield-does-not-hold',
       'a phrase that states what brings the row up',
