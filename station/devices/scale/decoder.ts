@@ -12,10 +12,14 @@ export type ScaleDecoder = {
   reset(): void;
 };
 
-const nothing = new Uint8Array(0);
+/**
+ * What the bytes from a place on are: a frame, as long as its `raw`; `wait` for more, which must end within a bounded length;
+ * or the first of them is junk.
+ */
+export type Verdict = ScaleFrame | 'wait' | 'junk';
 
-/** What the first bytes of a buffer are. `wait` asks for more bytes and must end within a bounded length. */
-export type Verdict = { is: 'wait' } | { is: 'junk' } | { is: 'frame'; frame: ScaleFrame; length: number };
+/** Looks at `bytes` between `from` and `to`, which are as good as all there is. */
+export type Inspect = (bytes: Uint8Array, from: number, to: number, ended: boolean) => Verdict;
 
 /** Where a front decoder may begin a frame; other bytes are passed over without a look. */
 export type FrontOptions = {
@@ -24,58 +28,88 @@ export type FrontOptions = {
   forget?: () => void;
 };
 
+const anyStart = Array.from({ length: 256 }, (_none, byte) => byte);
+/** As much as an operating system hands over at once, and half a frame. */
+const roomBytes = 1_024;
+
 /**
- * A decoder of frames that one look at the front of a buffer can judge. Junk is dropped byte by byte, so that a true
+ * A decoder of frames that one look at the front of the bytes can judge. Junk is dropped byte by byte, so that a true
  * start inside a false frame is found.
  */
 export function createFrontDecoder(
-  inspect: (front: Uint8Array, ended: boolean) => Verdict,
-  { starts, forget = () => undefined }: FrontOptions = {},
+  inspect: Inspect,
+  { starts = anyStart, forget = () => undefined }: FrontOptions = {},
 ): ScaleDecoder {
-  let pending: Uint8Array = nothing;
+  const mayStart = new Uint8Array(256);
+  for (const byte of starts) mayStart[byte] = 1;
+  let held = new Uint8Array(roomBytes);
+  let count = 0;
 
-  function drain(bytes: Uint8Array, ended: boolean): ScaleFrame[] {
-    const frames: ScaleFrame[] = [];
+  /** Answers how many bytes are done with. */
+  function drain(bytes: Uint8Array, to: number, ended: boolean, frames: ScaleFrame[]): number {
     let from = 0;
-    while (from < bytes.length) {
-      if (starts && !starts.includes(bytes[from] ?? 0)) {
+    while (from < to) {
+      if (mayStart[bytes[from] ?? 0] === 0) {
         from += 1;
         continue;
       }
-      const verdict = inspect(from === 0 ? bytes : bytes.subarray(from), ended);
-      if (verdict.is === 'wait') break;
-      if (verdict.is === 'frame') frames.push(verdict.frame);
-      from += verdict.is === 'frame' ? verdict.length : 1;
+      const verdict = inspect(bytes, from, to, ended);
+      if (verdict === 'wait') break;
+      if (verdict === 'junk') from += 1;
+      else {
+        frames.push(verdict);
+        from += verdict.raw.length;
+      }
     }
-    // A copy: the chunk belongs to whoever fed it.
-    pending = from < bytes.length ? bytes.slice(from) : nothing;
-    return frames;
+    return from;
+  }
+
+  /** The bytes behind `from` are all that is held now: a copy, since the chunk belongs to whoever fed it. */
+  function keep(bytes: Uint8Array, from: number, to: number): void {
+    for (let at = from; at < to; at += 1) held[at - from] = bytes[at] ?? 0;
+    count = to - from;
+  }
+
+  function makeRoom(wanted: number): void {
+    if (held.length >= wanted) return;
+    const larger = new Uint8Array(2 * wanted);
+    larger.set(held.subarray(0, count));
+    held = larger;
   }
 
   return {
     feed(chunk) {
-      const bytes = plainBytes(chunk);
-      if (pending.length === 0) return drain(bytes, false);
-      const joined = new Uint8Array(pending.length + bytes.length);
-      joined.set(pending);
-      joined.set(bytes, pending.length);
-      return drain(joined, false);
+      const frames: ScaleFrame[] = [];
+      if (count === 0) {
+        const done = drain(chunk, chunk.length, false, frames);
+        makeRoom(chunk.length - done);
+        keep(chunk, done, chunk.length);
+        return frames;
+      }
+      const total = count + chunk.length;
+      makeRoom(total);
+      for (let at = 0; at < chunk.length; at += 1) held[count + at] = chunk[at] ?? 0;
+      keep(held, drain(held, total, false, frames), total);
+      return frames;
     },
     rest() {
-      const frames = drain(pending, true);
-      pending = nothing;
+      const frames: ScaleFrame[] = [];
+      drain(held, count, true, frames);
+      count = 0;
       return frames;
     },
     reset() {
-      pending = nothing;
+      count = 0;
       forget();
     },
   };
 }
 
-/** The same bytes as no Buffer: its `slice` is no copy, and its views are dear. */
-export function plainBytes(bytes: Uint8Array): Uint8Array {
-  return bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+/** The bytes between two places, as evidence of their own. */
+export function rawOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  const raw = new Uint8Array(to - from);
+  for (let at = from; at < to; at += 1) raw[at - from] = bytes[at] ?? 0;
+  return raw;
 }
 
 /** Seven- or eight-bit bytes as one character each. */
@@ -117,13 +151,17 @@ export function sevenBits(byte: number, use: EighthBit): number | null {
   return byte === (use === 'clear' ? data : withEvenParity(data)) ? data : null;
 }
 
-/** The byte as a 7E1 line carries it. */
-export function withEvenParity(data: number): number {
-  let bits = data & 0x7f;
+const carriedEven = Uint8Array.from({ length: 128 }, (_none, data) => {
+  let bits = data;
   bits ^= bits >> 4;
   bits ^= bits >> 2;
   bits ^= bits >> 1;
-  return (data & 0x7f) | ((bits & 1) << 7);
+  return data | ((bits & 1) << 7);
+});
+
+/** The byte as a 7E1 line carries it. */
+export function withEvenParity(data: number): number {
+  return carriedEven[data & 0x7f] ?? 0;
 }
 
 /** The byte as a 7O1 line carries it. */
@@ -135,4 +173,11 @@ export function withOddParity(data: number): number {
 export function isCarried(byte: number, parity: 'even' | 'odd'): boolean {
   const data = byte & 0x7f;
   return byte === (parity === 'even' ? withEvenParity(data) : withOddParity(data));
+}
+
+/** Two binary-coded digits, or -1. */
+export function bcdOf(byte: number): number {
+  const low = byte & 0x0f;
+  const high = byte >> 4;
+  return low <= 9 && high <= 9 ? 10 * high + low : -1;
 }

@@ -8,7 +8,7 @@ import { createDialog06Decoder } from './dialog06/decoder.ts';
 import { createDigiDsDecoder } from './digi-ds/decoder.ts';
 import { createElicomDecoder } from './elicom/decoder.ts';
 import { createGiropesTpv0aDecoder, createGramPc0Decoder } from './giropes/decoder.ts';
-import { createFamilyDecoder } from './line-rules.ts';
+import { familyDecoder } from './line-rules.ts';
 import { createMassaK100Decoder, createMassaKJDecoder } from './massa-k/decoder.ts';
 import { createMtContinuousDecoder } from './mt-continuous/decoder.ts';
 import { createMtSicsDecoder } from './mt-sics/decoder.ts';
@@ -24,7 +24,7 @@ import { createCommandDecoder, createYaohuaTf0Decoder } from './yaohua/frames.ts
 import { createYaohuaA12eDecoder, createYaohuaWwDecoder } from './yaohua/lines.ts';
 
 const families: Readonly<Record<string, () => ScaleDecoder>> = Object.fromEntries(
-  Object.entries(textFamilies).map(([name, family]) => [name, () => createFamilyDecoder(family)]),
+  Object.entries(textFamilies).map(([name, family]) => [name, familyDecoder(family)]),
 );
 
 /** Every protocol that can be decoded, also those without a driver: a new one is its folder and its line here. */

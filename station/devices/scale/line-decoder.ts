@@ -1,20 +1,26 @@
-import { isCarried, latinText, plainBytes, type ScaleDecoder } from './decoder.ts';
+import { createPlaces, type BytePattern, type Places } from './byte-pattern.ts';
+import { isCarried, rawOf, type ScaleDecoder } from './decoder.ts';
 import type { ScaleFrame } from './scale.ts';
 
-/** A line of text without its end. */
+/** A line of text without its end: seven data bits a byte, or eight where the family has them. One for all lines. */
 export type Line = {
-  /** The characters since the last line end or control byte; begins with `cut` when older ones had to be dropped. */
-  text: string;
+  /** Its characters are those between the two places; whoever reads them keeps nothing of it. */
+  readonly text: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  /** Older characters had to be dropped: what stands at `from` is not the start of a line. */
+  readonly cut: boolean;
   /** The control byte right before it, if any. */
-  opener: number | null;
+  readonly opener: number | null;
   /** Nothing at all came between two line ends. */
-  bare: boolean;
-  /** The bytes from a place in `text` to the end of the line, as they came. */
-  rawFrom(index: number): Uint8Array;
+  readonly bare: boolean;
+  /** The groups of the last match in it. */
+  readonly places: Places;
+  /** Where a form fits, or -1; with `from`, in the part of the line that begins there. */
+  find(form: BytePattern, from?: number): number;
+  /** The bytes from a place to the end of the line and its end, as they came. */
+  rawFrom(at: number): Uint8Array;
 };
-
-/** Stands for dropped characters: no pattern that begins at the start of a line matches behind it. */
-export const cut = '\uffff';
 
 export type LineOptions = {
   /** The longest line of the family; of a longer one only the end is kept. */
@@ -32,6 +38,9 @@ export type LineOptions = {
 
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
+const none = -1;
+
+type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * Lines of text. Seven data bits with even or odd parity in the eighth are read as well, line by line, and a line in which
@@ -39,23 +48,36 @@ const lineFeed = 0x0a;
  */
 export function createLineDecoder(options: LineOptions): ScaleDecoder {
   const { longest, read, ends = 'any', inner = [], eightBits = false, rest, forget } = options;
-  const held = new Uint8Array(2 * longest + 2);
   const capacity = 2 * longest;
+  const endByte = typeof ends === 'number' ? ends : none;
+  /** The bytes of the line as they came, with room for its end. */
+  const held = new Uint8Array(capacity + 2);
+  /** Their data bits, where the eighth is not one of them. */
+  const clear = new Uint8Array(capacity + 2);
   let count = 0;
   let whole = true;
   let high = false;
   let opener: number | null = null;
-  let returned: number | null = null;
+  /** A CR that a LF must follow. */
+  let returned = none;
   let untouched = true;
-  let ended: readonly number[] = [];
-  let lineFrom = 0;
-  let hidden = false;
-  // One for all lines: whoever reads it keeps nothing of it.
-  const line: { text: string; opener: number | null; bare: boolean; rawFrom(index: number): Uint8Array } = {
-    text: '',
-    opener: null,
+  let endLength = 0;
+
+  const places = createPlaces();
+  const line: Changeable<Line> = {
+    text: held,
+    from: 0,
+    to: 0,
+    cut: false,
+    opener,
     bare: false,
-    rawFrom,
+    places,
+    find(form, from = line.from) {
+      places[0] = from;
+      places[1] = line.cut && from === line.from ? none : from;
+      return form.find(line.text, from, line.to, places);
+    },
+    rawFrom: (at) => rawOf(held, at, count + endLength),
   };
 
   function begin(after: number | null): void {
@@ -63,22 +85,25 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
     whole = true;
     high = false;
     opener = after;
-    returned = null;
+    returned = none;
     untouched = after === null;
   }
 
   /** Characters up to the next byte that is none; tells where that is. */
   function holdText(bytes: Uint8Array, from: number): number {
-    let at = from;
     const room = Math.min(bytes.length, from + capacity - count);
+    const shift = count - from;
+    let at = from;
     while (at < room) {
       const byte = bytes[at] ?? 0;
       if (byte < 0x20 || byte > 0x7f) break;
-      held[count] = byte;
-      count += 1;
+      held[at + shift] = byte;
       at += 1;
     }
-    if (at > from) untouched = false;
+    if (at > from) {
+      count = at + shift;
+      untouched = false;
+    }
     return at;
   }
 
@@ -94,96 +119,87 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
     untouched = false;
   }
 
-  function finish(): ScaleFrame | null {
-    if (!high) return judge(0);
-    const clear = !ended.some((byte) => byte > 0x7f);
-    if (eightBits && clear) {
-      const frame = judge(0);
-      if (frame) return frame;
-    }
-    for (const parity of ['even', 'odd'] as const) {
-      if (ended.every((byte) => isCarried(byte, parity)) && heldAreCarried(parity)) return judge(0, 0x7f);
-    }
-    if (!clear) return null;
-    let from = count;
-    while (from > 0 && (held[from - 1] ?? 0) < 0x80) from -= 1;
-    return judge(from);
-  }
-
-  function heldAreCarried(parity: 'even' | 'odd'): boolean {
-    for (let at = 0; at < count; at += 1) if (!isCarried(held[at] ?? 0, parity)) return false;
-    return true;
-  }
-
-  function judge(first: number, mask = 0xff): ScaleFrame | null {
-    const tooLong = count - first > longest;
-    lineFrom = tooLong ? count - longest : first;
-    hidden = tooLong || (!whole && first === 0);
-    line.text = (hidden ? cut : '') + latinText(held, lineFrom, count, mask);
-    line.opener = lineFrom === 0 && whole ? opener : null;
-    line.bare = untouched && count === 0;
-    return read(line);
-  }
-
-  function rawFrom(index: number): Uint8Array {
-    const at = lineFrom + Math.max(0, hidden ? index - 1 : index);
-    let to = count;
-    // Behind the line there is room for its end.
-    for (const byte of ended) {
-      held[to] = byte;
-      to += 1;
-    }
-    return held.slice(at, to);
-  }
-
-  function take(byte: number, frames: ScaleFrame[]): void {
-    if (byte >= 0x20 && byte < 0x80) {
-      if (returned !== null) begin(returned);
-      hold(byte);
-      return;
-    }
-    const data = byte & 0x7f;
-    if (typeof ends === 'number') {
-      if (byte === ends || (data === ends && high)) close([byte], frames);
-      else if (byte < 0x20 && !inner.includes(byte)) begin(byte);
-      else hold(byte);
-      return;
-    }
-    if (data === carriageReturn) {
-      if (ends === 'any') {
-        if (count > 0 || opener !== null) close([byte], frames);
-      } else if (returned !== null) begin(byte);
-      else returned = byte;
-      return;
-    }
-    if (data === lineFeed) {
-      if (ends === 'any') {
-        if (count > 0 || opener !== null) close([byte], frames);
-      } else if (returned === null) begin(null);
-      else close([returned, byte], frames);
-      return;
-    }
-    if (returned !== null) begin(returned);
-    if (byte < 0x20 && !inner.includes(byte)) begin(byte);
-    else hold(byte);
-  }
-
-  function close(end: readonly number[], frames: ScaleFrame[]): void {
-    ended = end;
-    if (end.some((byte) => byte > 0x7f)) high = true;
-    const frame = finish();
+  /** The end, one byte or two, stands behind the line. */
+  function close(frames: ScaleFrame[], first: number, second: number): void {
+    held[count] = first;
+    held[count + 1] = second;
+    endLength = second === none ? 1 : 2;
+    const frame = high || first > 0x7f || second > 0x7f ? judgeHigh() : judge(held, 0);
     if (frame) frames.push(frame);
     begin(null);
   }
 
+  function judgeHigh(): ScaleFrame | null {
+    const isClear = (held[count] ?? 0) < 0x80 && (endLength === 1 || (held[count + 1] ?? 0) < 0x80);
+    if (eightBits && isClear) {
+      const frame = judge(held, 0);
+      if (frame) return frame;
+    }
+    for (const parity of ['even', 'odd'] as const) {
+      if (!areCarried(parity)) continue;
+      for (let at = 0; at < count; at += 1) clear[at] = (held[at] ?? 0) & 0x7f;
+      return judge(clear, 0);
+    }
+    if (!isClear) return null;
+    let from = count;
+    while (from > 0 && (held[from - 1] ?? 0) < 0x80) from -= 1;
+    return judge(held, from);
+  }
+
+  function areCarried(parity: 'even' | 'odd'): boolean {
+    for (let at = 0; at < count + endLength; at += 1) if (!isCarried(held[at] ?? 0, parity)) return false;
+    return true;
+  }
+
+  function judge(text: Uint8Array, first: number): ScaleFrame | null {
+    const tooLong = count - first > longest;
+    line.text = text;
+    line.from = tooLong ? count - longest : first;
+    line.to = count;
+    line.cut = tooLong || (!whole && first === 0);
+    line.opener = line.from === 0 && whole ? opener : null;
+    line.bare = untouched && count === 0;
+    return read(line);
+  }
+
+  /** A byte that is no text, or one for which there was no room. */
+  function take(byte: number, frames: ScaleFrame[]): void {
+    const data = byte & 0x7f;
+    if (byte >= 0x20 && byte < 0x80) {
+      if (returned !== none) begin(returned);
+      hold(byte);
+    } else if (endByte !== none) {
+      if (byte === endByte || (data === endByte && high)) close(frames, byte, none);
+      else holdOrBegin(byte);
+    } else if (data === carriageReturn) {
+      if (ends === 'any') closeUnlessNothing(byte, frames);
+      else if (returned !== none) begin(byte);
+      else returned = byte;
+    } else if (data === lineFeed) {
+      if (ends === 'any') closeUnlessNothing(byte, frames);
+      else if (returned === none) begin(null);
+      else close(frames, returned, byte);
+    } else {
+      if (returned !== none) begin(returned);
+      holdOrBegin(byte);
+    }
+  }
+
+  function closeUnlessNothing(byte: number, frames: ScaleFrame[]): void {
+    if (count > 0 || opener !== null) close(frames, byte, none);
+  }
+
+  function holdOrBegin(byte: number): void {
+    if (byte < 0x20 && !inner.includes(byte)) begin(byte);
+    else hold(byte);
+  }
+
   return {
     feed(chunk) {
-      const bytes = plainBytes(chunk);
       const frames: ScaleFrame[] = [];
-      for (let at = 0; at < bytes.length;) {
-        if (returned === null) at = holdText(bytes, at);
-        if (at < bytes.length) take(bytes[at] ?? 0, frames);
-        at += 1;
+      for (let at = 0; at < chunk.length; at += 1) {
+        if (returned === none) at = holdText(chunk, at);
+        if (at < chunk.length) take(chunk[at] ?? 0, frames);
       }
       return frames;
     },

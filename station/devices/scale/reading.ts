@@ -1,6 +1,6 @@
 import { bareFrame } from './decoder.ts';
 import type { ScaleFrame } from './scale.ts';
-import { displayOf, milligramsOf, type ShownNumber, type WeightUnit } from './weight.ts';
+import { displayOf, milligramsOf, milligramsOfCount, type ShownNumber, type WeightUnit } from './weight.ts';
 
 /** What a frame says beside its weight. */
 export type ReadingFacts = Partial<Pick<ScaleFrame, 'stable' | 'net' | 'zero' | 'tareMilligrams'>>;
@@ -21,6 +21,24 @@ export function readingFrame(number: ShownNumber, unit: WeightUnit, facts: Readi
     display: displayOf(digits, decimals, negative),
     raw,
   };
+}
+
+/** The same of digits that are one whole number already, with nothing made on the way. */
+export function countedFrame(
+  count: number,
+  decimals: number,
+  negative: boolean,
+  display: string,
+  unit: WeightUnit,
+  stable: boolean | null,
+  net: boolean | null,
+  zero: boolean | null,
+  tareMilligrams: number | null,
+  raw: Uint8Array,
+): ScaleFrame {
+  const milligrams = milligramsOfCount(count, decimals, unit, negative);
+  if (milligrams === null) return { ...bareFrame('error', raw), unit };
+  return { kind: 'reading', milligrams, unit, stable, net, tareMilligrams, zero, display, raw };
 }
 
 /** A tare that the scale tells by itself: never the weight. */

@@ -19,16 +19,21 @@ const perMilligram = 1_000_000n;
 
 export type WeightUnit = keyof typeof unitSizes;
 
-/** Units of which a whole number of milligrams makes one: small counts need no big integers. */
-const milligramsPerUnit: Readonly<Partial<Record<WeightUnit, number>>> = {
-  t: 1_000_000_000,
-  kg: 1_000_000,
-  jin: 500_000,
-  tj: 600_000,
-  tl: 37_500,
-  ct: 200,
-  g: 1_000,
-  mg: 1,
+/** Milligrams in one unit as a fraction of whole numbers, so that small counts need no big integers. */
+const milligramsPerUnit: Readonly<Record<WeightUnit, readonly [milligrams: number, units: number]>> = {
+  t: [1_000_000_000, 1],
+  kg: [1_000_000, 1],
+  jin: [500_000, 1],
+  tj: [600_000, 1],
+  tl: [37_500, 1],
+  lb: [45_359_237, 100],
+  oz: [45_359_237, 1_600],
+  ozt: [311_034_768, 10_000],
+  dwt: [155_517_384, 100_000],
+  gn: [6_479_891, 100_000],
+  ct: [200, 1],
+  g: [1_000, 1],
+  mg: [1, 1],
 };
 /** Half of what a number counts exactly. */
 const largestDoubled = Number.MAX_SAFE_INTEGER / 2;
@@ -40,17 +45,24 @@ const powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000] 
  * Null when the result is beyond what a number holds exactly, which no platform carries.
  */
 export function milligramsOf(digits: string, decimals: number, unit: WeightUnit, negative: boolean): number | null {
-  const each = milligramsPerUnit[unit];
-  const divided = powersOfTen[decimals];
+  if (digits.length <= mostDigits) return milligramsOfCount(Number(digits), decimals, unit, negative);
+  return exactMilligrams(digits, decimals, unit, negative);
+}
+
+/** The same of digits that are one whole number, exact below 10^15. */
+export function milligramsOfCount(count: number, decimals: number, unit: WeightUnit, negative: boolean): number | null {
+  const [each, units] = milligramsPerUnit[unit];
+  const power = powersOfTen[decimals];
+  const product = count * each;
   // Whole numbers below 2^53 all the way: as exact as the big integers below.
-  if (each !== undefined && divided !== undefined && digits.length <= 15) {
-    const product = Number(digits) * each;
-    if (product <= largestDoubled) {
-      const rest = product % divided;
-      const whole = (product - rest) / divided + (2 * rest >= divided ? 1 : 0);
-      return negative && whole !== 0 ? -whole : whole;
-    }
-  }
+  if (power === undefined || product > largestDoubled) return exactMilligrams(String(count), decimals, unit, negative);
+  const divided = power * units;
+  const rest = product % divided;
+  const whole = (product - rest) / divided + (2 * rest >= divided ? 1 : 0);
+  return negative && whole !== 0 ? -whole : whole;
+}
+
+function exactMilligrams(digits: string, decimals: number, unit: WeightUnit, negative: boolean): number | null {
   const count = BigInt(digits) * unitSizes[unit] * 10n ** BigInt(Math.max(0, -decimals));
   const divisor = perMilligram * 10n ** BigInt(Math.max(0, decimals));
   const milligrams = Number((2n * count + divisor) / (2n * divisor));
@@ -104,6 +116,108 @@ export function readNumber(text: string): ShownNumber | null {
   return { digits, decimals: pointAt < 0 ? 0 : end - pointAt - 1, negative };
 }
 
+/** Digits of which a number holds any exactly. */
+const mostDigits = 15;
+
+/** A number as the bytes of a frame show it: `count` is that of the digits as one whole number. */
+export type ShownCount = { count: number; decimals: number; negative: boolean; display: string };
+
+/**
+ * What `readNumber` and `displayOf` make of the same text, without making texts of it. Null also for more digits than a
+ * number holds: those take the long way.
+ */
+export function readCount(bytes: Uint8Array, from: number, to: number): ShownCount | null {
+  let at = from;
+  while (at < to && bytes[at] === blank) at += 1;
+  const sign = bytes[at];
+  const negative = at < to && sign === minus;
+  if (negative || (at < to && sign === plus)) at += 1;
+  while (at < to && bytes[at] === blank) at += 1;
+  let end = to;
+  while (end > at && bytes[end - 1] === blank) end -= 1;
+  if (end - at > mostDigits || end === at) return null;
+  let count = 0;
+  let pointAt = -1;
+  for (let each = at; each < end; each += 1) {
+    const digit = (bytes[each] ?? 0) - zeroDigit;
+    if (digit >= 0 && digit <= 9) count = count * 10 + digit;
+    else if (pointAt < 0 && (digit === point - zeroDigit || digit === comma - zeroDigit)) pointAt = each;
+    else return null;
+  }
+  if (pointAt < 0) return { count, decimals: 0, negative, display: displayIn(bytes, at, end, 0, negative, count) };
+  if (end - at === 1) return null;
+  const decimals = end - pointAt - 1;
+  const whole = (negative && count > 0 ? '-' : '') + displayIn(bytes, at, pointAt, 0, false, count);
+  const display = decimals === 0 ? whole : `${whole}.${shortText(bytes, pointAt + 1, end)}`;
+  return { count, decimals, negative, display };
+}
+
+/** Digits without a point between two places as one whole number; -1 when there is none, or another byte among them. */
+export function digitsIn(bytes: Uint8Array, from: number, to: number): number {
+  if (to <= from || to - from > mostDigits) return -1;
+  let count = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = (bytes[at] ?? 0) - zeroDigit;
+    if (digit < 0 || digit > 9) return -1;
+    count = count * 10 + digit;
+  }
+  return count;
+}
+
+/** Where the digits that begin at a place end. */
+export function digitsEnd(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && (bytes[at] ?? 0) >= zeroDigit && (bytes[at] ?? 0) <= nineDigit) at += 1;
+  return at;
+}
+
+/** `displayOf` of the digits between two places, which are `count` as one number. */
+export function displayIn(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  decimals: number,
+  negative: boolean,
+  count: number,
+): string {
+  const cut = to - decimals;
+  if (decimals < 0 || cut <= from) return displayOf(shortText(bytes, from, to), decimals, negative);
+  let first = from;
+  while (first < cut - 1 && bytes[first] === zeroDigit) first += 1;
+  const sign = negative && count > 0 ? '-' : '';
+  const whole = shortText(bytes, first, cut);
+  return decimals === 0 ? sign + whole : `${sign}${whole}.${shortText(bytes, cut, to)}`;
+}
+
+/** `displayOf` of digits that are one whole number. */
+export function displayOfCount(count: number, decimals: number, negative: boolean): string {
+  const power = powersOfTen[decimals];
+  if (power === undefined) return displayOf(String(count), decimals, negative);
+  const sign = negative && count > 0 ? '-' : '';
+  if (decimals === 0) return sign + String(count);
+  const fraction = count % power;
+  return `${sign}${String((count - fraction) / power)}.${String(power + fraction).slice(1)}`;
+}
+
+/** Seven-bit bytes as text. */
+export function shortText(bytes: Uint8Array, from: number, to: number): string {
+  const a = bytes[from] ?? 0;
+  switch (to - from) {
+    case 0:
+      return '';
+    case 1:
+      return String.fromCharCode(a);
+    case 2:
+      return String.fromCharCode(a, bytes[from + 1] ?? 0);
+    case 3:
+      return String.fromCharCode(a, bytes[from + 1] ?? 0, bytes[from + 2] ?? 0);
+    case 4:
+      return String.fromCharCode(a, bytes[from + 1] ?? 0, bytes[from + 2] ?? 0, bytes[from + 3] ?? 0);
+    default:
+      return shortText(bytes, from, from + 4) + shortText(bytes, from + 4, to);
+  }
+}
+
 const blank = 0x20;
 const plus = 0x2b;
 const comma = 0x2c;
@@ -143,6 +257,25 @@ const commonUnits: ReadonlyMap<string, WeightUnit | 'count'> = new Map(
     [name, name.toUpperCase(), `${name} `, ` ${name}`].map((text) => [text, unit]),
   ),
 );
+
+/** The same by their bytes, the first in the lowest place. */
+const unitCodes: ReadonlyMap<number, WeightUnit | 'count'> = new Map(
+  [...commonUnits]
+    .filter(([text]) => text.length <= 3)
+    .map(([text, unit]) => [codeOf(Buffer.from(text, 'latin1'), 0, text.length), unit]),
+);
+
+function codeOf(bytes: Uint8Array, from: number, to: number): number {
+  let code = 0;
+  for (let at = to - 1; at >= from; at -= 1) code = code * 256 + (bytes[at] ?? 0);
+  return code;
+}
+
+/** `unitOf` of the bytes between two places. */
+export function unitIn(bytes: Uint8Array, from: number, to: number): WeightUnit | 'count' | null {
+  const unit = to - from <= 3 ? unitCodes.get(codeOf(bytes, from, to)) : undefined;
+  return unit ?? unitOf(shortText(bytes, from, to));
+}
 
 /** The unit of a frame; `count` for pieces and per cent, null for what is no known unit. */
 export function unitOf(text: string): WeightUnit | 'count' | null {

@@ -24,6 +24,8 @@ export function createAndStandardDecoder(): ScaleDecoder {
   return createLineDecoder({
     longest: 32,
     read: (line) =>
-      line.text === '' && line.opener === acknowledged ? bareFrame('ack', line.rawFrom(0)) : readLine(line),
+      line.from === line.to && line.opener === acknowledged
+        ? bareFrame('ack', line.rawFrom(line.from))
+        : readLine(line),
   });
 }

@@ -1,9 +1,9 @@
 import type { ScaleDecoder } from '../decoder.ts';
-import { createFamilyDecoder, type LineFamily } from '../line-rules.ts';
+import { familyDecoder, type LineFamily } from '../line-rules.ts';
 
 const settled = { ST: true, US: false, S: true, U: false, D: false };
 const netted = { GS: false, NT: true, G: false, N: true };
-const number = String.raw`(?<number>[-+]? *(?:\d+\.?\d*|\.\d+))`;
+const number = String.raw`(?<number>(?:[-+] *)?(?:\d+\.?\d*|\.\d+))`;
 const unit = String.raw`,? *(?<unit>[A-Za-z%]{1,6}) *`;
 
 /**
@@ -22,6 +22,4 @@ export const asciiComma: LineFamily = {
   ],
 };
 
-export function createAsciiCommaDecoder(): ScaleDecoder {
-  return createFamilyDecoder(asciiComma);
-}
+export const createAsciiCommaDecoder: () => ScaleDecoder = familyDecoder(asciiComma);

@@ -7,6 +7,7 @@ const settled = { ST: true, US: false };
 const netted = { GS: false, NT: true };
 /** Bit 7 is always set; bit 0 is the lamp of zero. */
 const zeroLamp = 0x01;
+const comma = 0x2c;
 
 const rules: readonly LineRule[] = [
   { form: /OL,(?:GS|NT),[ -\xff](?<lamp>[\x80-\xff]),(?=[^,]{8} ).*-[^,]*$/, kind: 'underload' },
@@ -31,6 +32,7 @@ export function createCas22ByteDecoder(): ScaleDecoder {
 function read(line: Line): ScaleFrame | null {
   const frame = readLine(line);
   if (frame?.kind !== 'reading') return frame;
-  const lamp = /[\x80-\xff](?=,)/.exec(line.text)?.[0].charCodeAt(0) ?? 0;
-  return lamp & zeroLamp ? { ...frame, zero: true } : frame;
+  let at = line.from;
+  while (at < line.to && ((line.text[at] ?? 0) < 0x80 || line.text[at + 1] !== comma)) at += 1;
+  return (line.text[at] ?? 0) & zeroLamp ? { ...frame, zero: true } : frame;
 }

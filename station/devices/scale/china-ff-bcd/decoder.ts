@@ -1,6 +1,7 @@
-import { bareFrame, createFrontDecoder, type ScaleDecoder, type Verdict } from '../decoder.ts';
-import { readingFrame } from '../reading.ts';
+import { bareFrame, bcdOf, createFrontDecoder, rawOf, type ScaleDecoder, type Verdict } from '../decoder.ts';
+import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
+import { displayOfCount } from '../weight.ts';
 
 const start = 0xff;
 const frameLength = 5;
@@ -13,24 +14,26 @@ export function createChinaFfBcdDecoder(): ScaleDecoder {
   return createFrontDecoder(inspect, { starts: [start] });
 }
 
-function inspect(front: Uint8Array): Verdict {
-  const [, bits = 0x01, ...rest] = front.subarray(0, frameLength);
+function inspect(bytes: Uint8Array, from: number, to: number): Verdict {
+  const held = to - from;
+  const bits = held > 1 ? (bytes[from + 1] ?? 0) : 0x01;
   const decimals = (bits & status.decimals) - 1;
-  if (decimals < 0 || decimals > mostDecimals || rest.some((byte) => !isBcd(byte))) return { is: 'junk' };
-  if (front.length < frameLength) return { is: 'wait' };
-  const [low = 0, mid = 0, high = 0] = rest;
-  const digits = [high, mid, low].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { is: 'frame', frame: read(bits, digits, decimals, front.slice(0, frameLength)), length: frameLength };
+  if (decimals < 0 || decimals > mostDecimals) return 'junk';
+  let count = 0;
+  const end = Math.min(to, from + frameLength);
+  for (let at = end - 1; at > from + 1; at -= 1) {
+    const digits = bcdOf(bytes[at] ?? 0);
+    if (digits < 0) return 'junk';
+    count = count * 100 + digits;
+  }
+  return held < frameLength ? 'wait' : read(bits, count, decimals, rawOf(bytes, from, end));
 }
 
-function read(bits: number, digits: string, decimals: number, raw: Uint8Array): ScaleFrame {
+function read(bits: number, count: number, decimals: number, raw: Uint8Array): ScaleFrame {
   const negative = (bits & status.negative) !== 0;
   const stable = (bits & status.stable) !== 0;
   if (bits & status.over) return bareFrame(negative ? 'underload' : 'overload', raw);
   if (bits & status.mode) return { ...bareFrame('other', raw), stable };
-  return readingFrame({ digits, decimals, negative }, 'kg', { stable }, raw);
-}
-
-function isBcd(byte: number): boolean {
-  return (byte & 0x0f) <= 9 && byte >> 4 <= 9;
+  const display = displayOfCount(count, decimals, negative);
+  return countedFrame(count, decimals, negative, display, 'kg', stable, null, null, null, raw);
 }

@@ -1,7 +1,8 @@
-import { bareFrame, type ScaleDecoder } from '../decoder.ts';
+import { bareFrame, latinText, type ScaleDecoder } from '../decoder.ts';
 import { createFramedTextDecoder } from '../framed-text.ts';
-import { readingFrame } from '../reading.ts';
+import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
+import { digitsIn, displayOfCount } from '../weight.ts';
 
 const escape = 0x1b;
 const acknowledged = 0x06;
@@ -16,8 +17,6 @@ const statusKinds: Readonly<Record<string, ScaleFrame['kind']>> = {
   '31': 'underload',
   '32': 'overload',
 };
-/** Unit and decimals of record 02; a quarter of an ounce and the like are shown, not read. */
-const units = { '1': { unit: 'lb', decimals: 2 }, '2': { unit: 'lb', decimals: 3 } } as const;
 
 /** Dialog 06 of Bizerba and Mettler: records between STX and ETX, their fields behind ESC. */
 export function createDialog06Decoder(): ScaleDecoder {
@@ -30,17 +29,12 @@ export function createDialog06Decoder(): ScaleDecoder {
   });
 }
 
-/** Unit code, weight, unit price, total. */
-const recordFields = [/^\d$/, /^\d{5}$/, /^\d{5,6}$/, /^\d{6}$/];
+function read(text: Uint8Array, from: number, to: number, raw: Uint8Array): ScaleFrame | null {
+  return isWeighing(text, from, to) ? readWeight(text, from + codeAt, raw) : readRecord(latinText(text, from, to), raw);
+}
 
-function read(text: string, raw: Uint8Array): ScaleFrame | null {
+function readRecord(text: string, raw: Uint8Array): ScaleFrame | null {
   const [record, first = '', ...others] = text.split(String.fromCharCode(escape));
-  if (record === '02') {
-    // Field by field: a separator that turned into a space is no separator.
-    const fits =
-      others.length === 3 && recordFields.every((field, index) => field.test([first, ...others][index] ?? ''));
-    return fits ? readWeight(first, others[0] ?? '', raw) : null;
-  }
   if (record === '09') {
     if (!/^\d\d$/.test(first) || others.length > 0) return null;
     const kind = statusKinds[first] ?? 'error';
@@ -52,9 +46,38 @@ function read(text: string, raw: Uint8Array): ScaleFrame | null {
   return bareFrame(first.startsWith('1') ? 'ack' : 'error', raw);
 }
 
-function readWeight(code: string, digits: string, raw: Uint8Array): ScaleFrame | null {
-  if (code === '3') return readingFrame({ digits, decimals: 0, negative: false }, 'g', { stable: true }, raw);
-  if (code !== '1' && code !== '2') return { ...bareFrame('other', raw), stable: true };
-  const { unit, decimals } = units[code];
-  return readingFrame({ digits, decimals, negative: false }, unit, { stable: true }, raw);
+/** Of record 02: where the code of the unit, the weight and the unit price begin; the total takes the last six places. */
+const codeAt = 3;
+const weightAt = 5;
+const priceAt = 11;
+const totalLength = 6;
+
+/** Place by place: a separator that turned into a space is no separator. */
+function isWeighing(text: Uint8Array, from: number, to: number): boolean {
+  if (text[from] !== 0x30 || text[from + 1] !== 0x32) return false;
+  const totalAt = to - totalLength;
+  const priceLength = totalAt - 1 - (from + priceAt);
+  if (priceLength !== 5 && priceLength !== 6) return false;
+  const separators = [from + codeAt - 1, from + weightAt - 1, from + priceAt - 1, totalAt - 1];
+  return (
+    separators.every((at) => text[at] === escape) &&
+    digitsIn(text, from + codeAt, from + weightAt - 1) >= 0 &&
+    digitsIn(text, from + weightAt, from + priceAt - 1) >= 0 &&
+    digitsIn(text, from + priceAt, totalAt - 1) >= 0 &&
+    digitsIn(text, totalAt, to) >= 0
+  );
+}
+
+function readWeight(text: Uint8Array, from: number, raw: Uint8Array): ScaleFrame {
+  const code = text[from];
+  const at = from + weightAt - codeAt;
+  const count = digitsIn(text, at, from + priceAt - codeAt - 1);
+  if (code === 0x33) {
+    return countedFrame(count, 0, false, displayOfCount(count, 0, false), 'g', true, null, null, null, raw);
+  }
+  if (code !== 0x31 && code !== 0x32) return { ...bareFrame('other', raw), stable: true };
+  // A quarter of an ounce and the like are shown, not read.
+  const decimals = code === 0x31 ? 2 : 3;
+  const display = displayOfCount(count, decimals, false);
+  return countedFrame(count, decimals, false, display, 'lb', true, null, null, null, raw);
 }

@@ -1,5 +1,6 @@
-import { bareFrame, createFrontDecoder, type ScaleDecoder, type Verdict } from '../decoder.ts';
-import { readingFrame } from '../reading.ts';
+import { bareFrame, bcdOf, createFrontDecoder, rawOf, type ScaleDecoder, type Verdict } from '../decoder.ts';
+import { countedFrame } from '../reading.ts';
+import { displayOfCount } from '../weight.ts';
 
 const noWeight = 0xbb;
 const frameLength = 4;
@@ -9,33 +10,32 @@ export function createElicomDecoder(): ScaleDecoder {
   return createFrontDecoder(inspect);
 }
 
-function inspect(front: Uint8Array, ended: boolean): Verdict {
-  if (front[0] === noWeight) {
-    if (front.length === 1 && !ended) return { is: 'wait' };
-    const after = inspectWeight(front.subarray(1));
+function inspect(bytes: Uint8Array, from: number, to: number, ended: boolean): Verdict {
+  if (bytes[from] === noWeight) {
+    const alone = from + 1 === to;
+    if (alone && !ended) return 'wait';
+    const after = alone ? 'wait' : inspectWeight(bytes, from + 1, to);
     // A weight whose first byte was changed to BB is neither.
-    const alone = front.length === 1 || !isBcd(front[1] ?? 0) || after.is === 'frame';
-    if (alone) return { is: 'frame', frame: { ...bareFrame('unstable', front.slice(0, 1)), stable: false }, length: 1 };
-    return after.is === 'wait' && !ended ? after : { is: 'junk' };
+    if (alone || bcdOf(bytes[from + 1] ?? 0) < 0 || typeof after === 'object') {
+      return { ...bareFrame('unstable', rawOf(bytes, from, from + 1)), stable: false };
+    }
+    return after === 'wait' && !ended ? after : 'junk';
   }
-  return inspectWeight(front);
+  return inspectWeight(bytes, from, to);
 }
 
-function inspectWeight(front: Uint8Array): Verdict {
-  for (let at = 0; at < Math.min(front.length, 3); at += 1) if (!isBcd(front[at] ?? 0)) return { is: 'junk' };
-  if (front.length < frameLength) return { is: 'wait' };
-  const [high = 0, mid = 0, low = 0, sum] = front;
-  if (((high + mid + low) & 0xff) !== sum) return { is: 'junk' };
-  const digits = [high, mid, low].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const frame = readingFrame(
-    { digits, decimals: 3, negative: false },
-    'kg',
-    { stable: true },
-    front.slice(0, frameLength),
-  );
-  return { is: 'frame', frame, length: frameLength };
-}
-
-function isBcd(byte: number): boolean {
-  return (byte & 0x0f) <= 9 && byte >> 4 <= 9;
+function inspectWeight(bytes: Uint8Array, from: number, to: number): Verdict {
+  let grams = 0;
+  let sum = 0;
+  for (let at = from; at < Math.min(to, from + 3); at += 1) {
+    const byte = bytes[at] ?? 0;
+    const digits = bcdOf(byte);
+    if (digits < 0) return 'junk';
+    grams = grams * 100 + digits;
+    sum += byte;
+  }
+  if (to - from < frameLength) return 'wait';
+  if ((sum & 0xff) !== bytes[from + 3]) return 'junk';
+  const raw = rawOf(bytes, from, from + frameLength);
+  return countedFrame(grams, 3, false, displayOfCount(grams, 3, false), 'kg', true, null, null, null, raw);
 }

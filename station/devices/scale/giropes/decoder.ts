@@ -1,8 +1,8 @@
 import { bareFrame, type ScaleDecoder } from '../decoder.ts';
 import { createFramedTextDecoder } from '../framed-text.ts';
-import { readingFrame } from '../reading.ts';
+import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
-import { readNumber, unitOf } from '../weight.ts';
+import { readCount, unitIn } from '../weight.ts';
 
 const carriageReturn = 0x0d;
 
@@ -20,28 +20,59 @@ export function createGramPc0Decoder(): ScaleDecoder {
   return createFramedTextDecoder({ longest: 14, inner: [carriageReturn], read: readPc0 });
 }
 
-function readTpv0a(text: string, raw: Uint8Array): ScaleFrame | null {
-  const match = /^([ -\x7f])([- \d.]{8})\r$/.exec(text);
-  const bits = (match?.[1]?.charCodeAt(0) ?? 0) - 0x20;
-  const field = match?.[2] ?? '';
-  if (!match || bits & tpv.never) return null;
-  if (/^-{8}$/.test(field)) return bareFrame('overload', raw);
-  const number = readNumber(field);
+const [blank, minus, point] = [0x20, 0x2d, 0x2e];
+
+function readTpv0a(text: Uint8Array, from: number, to: number, raw: Uint8Array): ScaleFrame | null {
+  if (to - from !== 10 || text[to - 1] !== carriageReturn) return null;
+  const bits = (text[from] ?? 0) - 0x20;
+  const [first, last] = [from + 1, to - 1];
+  if (bits < 0 || bits & tpv.never || !isWritten(text, first, last)) return null;
+  if (areDashes(text, first, last)) return bareFrame('overload', raw);
+  const number = readCount(text, first, last);
   if (!number) return null;
+  const { count, decimals, negative, display } = number;
   const net = bits & tpv.net ? true : bits & tpv.gross ? false : null;
   const zero = bits & tpv.zero ? true : null;
-  return readingFrame(number, 'kg', { stable: (bits & tpv.stable) !== 0, net, zero }, raw);
+  const stable = (bits & tpv.stable) !== 0;
+  return countedFrame(count, decimals, negative, display, 'kg', stable, net, zero, null, raw);
 }
 
-function readPc0(text: string, raw: Uint8Array): ScaleFrame | null {
-  const match = /^([ -\x7f])([- ][- \d.]{7})([ A-Za-z]{2})\r$/.exec(text);
-  const bits = (match?.[1]?.charCodeAt(0) ?? 0) - 0x20;
-  const field = match?.[2] ?? '';
-  if (!match || bits & pc0.never) return null;
-  if (/^[ -]-{7}$/.test(field)) return bareFrame('overload', raw);
-  const number = readNumber(field);
-  const unit = unitOf(match[3] ?? '');
+function readPc0(text: Uint8Array, from: number, to: number, raw: Uint8Array): ScaleFrame | null {
+  if (to - from !== 12 || text[to - 1] !== carriageReturn) return null;
+  const bits = (text[from] ?? 0) - 0x20;
+  const [first, last] = [from + 1, to - 3];
+  const signed = text[first] === blank || text[first] === minus;
+  if (bits < 0 || bits & pc0.never || !signed || !isWritten(text, first, last)) return null;
+  if (!isUnit(text, last, to - 1)) return null;
+  if (areDashes(text, first + 1, last)) return bareFrame('overload', raw);
+  const number = readCount(text, first, last);
+  const unit = unitIn(text, last, to - 1);
   if (!number || unit === null || unit === 'count') return null;
+  const { count, decimals, negative, display } = number;
   const zero = bits & pc0.zero ? true : null;
-  return readingFrame(number, unit, { stable: (bits & pc0.stable) !== 0, net: !(bits & pc0.gross), zero }, raw);
+  const stable = (bits & pc0.stable) !== 0;
+  return countedFrame(count, decimals, negative, display, unit, stable, !(bits & pc0.gross), zero, null, raw);
+}
+
+/** Nothing but signs, blanks, digits and points. */
+function isWritten(text: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const byte = text[at] ?? 0;
+    if (byte !== minus && byte !== blank && byte !== point && (byte < 0x30 || byte > 0x39)) return false;
+  }
+  return true;
+}
+
+function areDashes(text: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (text[at] !== minus) return false;
+  return true;
+}
+
+/** Letters and blanks. */
+function isUnit(text: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const lower = (text[at] ?? 0) | 0x20;
+    if (text[at] !== blank && (lower < 0x61 || lower > 0x7a)) return false;
+  }
+  return true;
 }

@@ -2,13 +2,14 @@ import {
   bareFrame,
   createFrontDecoder,
   eighthBitOfStart,
+  rawOf,
   sevenBits,
   type EighthBit,
   type ScaleDecoder,
   type Verdict,
 } from '../decoder.ts';
-import type { ScaleFrame } from '../scale.ts';
-import { displayOf, milligramsOf, type WeightUnit } from '../weight.ts';
+import { countedFrame } from '../reading.ts';
+import { digitsIn, displayOfCount, milligramsOfCount, type WeightUnit } from '../weight.ts';
 
 /** STX, three status words, six digits of weight, six of tare, CR; a checksum may follow. */
 const fullLength = 17;
@@ -33,44 +34,46 @@ const unitsOfC: Readonly<Record<number, WeightUnit>> = { 1: 'g', 2: 't', 3: 'oz'
 export function createMtContinuousDecoder(): ScaleDecoder {
   let hits = 0;
   let shortHits = 0;
+  /** The data bits of the frame that is looked at, STX to CR. */
+  const head = new Uint8Array(fullLength);
 
-  function inspect(front: Uint8Array, ended: boolean): Verdict {
-    const eighthBit = eighthBitOfStart(front[0]);
-    if (!eighthBit) return { is: 'junk' };
-    const head = readHead(front, eighthBit);
-    if (!head) return { is: 'junk' };
-    const frameLength = lengthOf(head);
-    if (head.length < frameLength) return { is: 'wait' };
-    const trailer = front[frameLength];
-    if (trailer === undefined) {
+  function inspect(bytes: Uint8Array, from: number, to: number, ended: boolean): Verdict {
+    const eighthBit = eighthBitOfStart(bytes[from]);
+    if (!eighthBit) return 'junk';
+    const held = readHead(head, bytes, from, to, eighthBit);
+    if (held < 0) return 'junk';
+    const frameLength = held >= shortLength && head[shortLength - 1] === carriageReturn ? shortLength : fullLength;
+    if (held < frameLength) return 'wait';
+    const end = from + frameLength;
+    if (end >= to) {
       // Only a stream that ends here can say that no checksum follows.
-      if (!ended) return { is: 'wait' };
-      return hits >= hitsToTrust ? { is: 'junk' } : frameOf(head, front.slice(0, frameLength));
+      if (!ended) return 'wait';
+      return hits >= hitsToTrust ? 'junk' : readFrame(head, frameLength, rawOf(bytes, from, end));
     }
-    const right = sevenBits(trailer, eighthBit) === checksumOf(head);
+    const trailer = bytes[end] ?? 0;
+    const right = sevenBits(trailer, eighthBit) === sumOf(head, frameLength);
     const startsNext = eighthBitOfStart(trailer) === eighthBit;
     if (right && (!startsNext || hits >= hitsToTrust)) {
       if (frameLength === shortLength && shortHits < hitsToTrust) {
-        const broken = isBrokenFull(front, eighthBit);
-        if (broken === null && !ended) return { is: 'wait' };
-        if (broken) return { is: 'junk' };
+        const broken = isBrokenFull(bytes, from, to, eighthBit);
+        if (broken === null && !ended) return 'wait';
+        if (broken) return 'junk';
         // A digit of a full frame that became STX starts what looks like a short one: its third word is then a digit, which reads
         // as the ×10 flag. A scale that really shows ×10 is believed once it was heard without.
-        if ((head[3] ?? 0) & statusC.expanded) return { is: 'junk' };
+        if ((head[3] ?? 0) & statusC.expanded) return 'junk';
       }
       shortHits = frameLength === shortLength ? shortHits + 1 : 0;
       hits = Math.min(hits + 1, hitsToTrust);
-      return frameOf(head, front.slice(0, frameLength + 1));
+      return readFrame(head, frameLength, rawOf(bytes, from, end + 1));
     }
-    if (!startsNext || hits >= hitsToTrust) return { is: 'junk' };
-    const next = front[frameLength + 1];
-    if (next === undefined) {
-      if (!ended) return { is: 'wait' };
-      return right ? frameOf(head, front.slice(0, frameLength + 1)) : { is: 'junk' };
+    if (!startsNext || hits >= hitsToTrust) return 'junk';
+    if (end + 1 >= to) {
+      if (!ended) return 'wait';
+      return right ? readFrame(head, frameLength, rawOf(bytes, from, end + 1)) : 'junk';
     }
-    const nextData = sevenBits(next, eighthBit);
-    if (nextData !== null && isStatusA(nextData)) return frameOf(head, front.slice(0, frameLength));
-    return right ? frameOf(head, front.slice(0, frameLength + 1)) : { is: 'junk' };
+    const nextData = sevenBits(bytes[end + 1] ?? 0, eighthBit);
+    if (nextData !== null && isStatusA(nextData)) return readFrame(head, frameLength, rawOf(bytes, from, end));
+    return right ? readFrame(head, frameLength, rawOf(bytes, from, end + 1)) : 'junk';
   }
 
   return createFrontDecoder(inspect, {
@@ -86,15 +89,14 @@ export function createMtContinuousDecoder(): ScaleDecoder {
  * Whether what looks like a short frame is a full one whose first digit of tare became a CR: then the tare and its CR go on.
  * Null while too few bytes are there.
  */
-function isBrokenFull(front: Uint8Array, eighthBit: EighthBit): boolean | null {
-  for (let at = shortLength; at < fullLength - 1; at += 1) {
-    const byte = front[at];
-    if (byte === undefined) return null;
-    const data = sevenBits(byte, eighthBit);
+function isBrokenFull(bytes: Uint8Array, from: number, to: number, eighthBit: EighthBit): boolean | null {
+  for (let at = from + shortLength; at < from + fullLength - 1; at += 1) {
+    if (at >= to) return null;
+    const data = sevenBits(bytes[at] ?? 0, eighthBit);
     if (data === null || !(data === 0x20 || (data >= 0x30 && data <= 0x39))) return false;
   }
-  const last = front[fullLength - 1];
-  return last === undefined ? null : sevenBits(last, eighthBit) === carriageReturn;
+  const last = from + fullLength - 1;
+  return last >= to ? null : sevenBits(bytes[last] ?? 0, eighthBit) === carriageReturn;
 }
 
 /** Two's complement of the sum of the low seven bits of STX to CR. */
@@ -102,20 +104,22 @@ export function checksumOf(head: readonly number[]): number {
   return -head.reduce((sum, byte) => sum + (byte & 0x7f), 0) & 0x7f;
 }
 
-/** As many bytes of the frame as there are, or null as soon as one cannot stand where it does. */
-function readHead(front: Uint8Array, eighthBit: EighthBit): number[] | null {
-  const head: number[] = [];
-  for (let at = 0; at < Math.min(front.length, fullLength); at += 1) {
-    const data = sevenBits(front[at] ?? 0, eighthBit);
-    if (data === null || !mayStandAt(at, data)) return null;
-    head.push(data);
-    if (at === shortLength - 1 && data === carriageReturn) break;
-  }
-  return head;
+function sumOf(head: Uint8Array, length: number): number {
+  let sum = 0;
+  for (let at = 0; at < length; at += 1) sum += head[at] ?? 0;
+  return -sum & 0x7f;
 }
 
-function lengthOf(head: readonly number[]): number {
-  return head[shortLength - 1] === carriageReturn ? shortLength : fullLength;
+/** Puts as many bytes of the frame as there are into `head`; answers how many, or -1 as soon as one cannot stand where it does. */
+function readHead(head: Uint8Array, bytes: Uint8Array, from: number, to: number, eighthBit: EighthBit): number {
+  const held = Math.min(to - from, fullLength);
+  for (let at = 0; at < held; at += 1) {
+    const data = sevenBits(bytes[from + at] ?? 0, eighthBit);
+    if (data === null || !mayStandAt(at, data)) return -1;
+    head[at] = data;
+    if (at === shortLength - 1 && data === carriageReturn) return shortLength;
+  }
+  return held;
 }
 
 function mayStandAt(at: number, data: number): boolean {
@@ -131,37 +135,24 @@ function isStatusA(data: number): boolean {
   return (data & 0x60) === 0x20;
 }
 
-function frameOf(head: readonly number[], raw: Uint8Array): Verdict {
-  const frame = readFrame(head, raw);
-  return frame ? { is: 'frame', frame, length: raw.length } : { is: 'junk' };
-}
-
-function readFrame(head: readonly number[], raw: Uint8Array): ScaleFrame | null {
-  const [, a = 0, b = 0, c = 0] = head;
-  const text = String.fromCharCode(...head);
+function readFrame(head: Uint8Array, length: number, raw: Uint8Array): Verdict {
+  const [a, b, c] = [head[1] ?? 0, head[2] ?? 0, head[3] ?? 0];
   const unit = unitOf(b, c);
   const stable = !(b & statusB.motion);
   const negative = (b & statusB.negative) !== 0;
   if (b & statusB.powerUp) return { ...bareFrame('error', raw), unit };
   // The digits go on looking like a weight: this bit wins over them.
   if (b & statusB.outOfRange) return { ...bareFrame(negative ? 'underload' : 'overload', raw), unit, stable };
-  const weight = digitsOf(text.slice(4, 10));
-  const tare = head.length === shortLength ? '' : digitsOf(text.slice(10, 16));
-  if (weight === null || tare === null) return null;
+  const weight = fieldOf(head, 4);
+  const tare = length === shortLength ? null : fieldOf(head, 10);
+  if (weight < 0 || (tare !== null && tare < 0)) return 'junk';
   // Ten times finer digits under the same point, or a unit that is not used in trade: no weight can be told for sure.
   if (c & statusC.expanded || unit === null) return { ...bareFrame('status', raw), unit, stable };
   const decimals = (a & 0x07) - 2;
-  const milligrams = milligramsOf(weight, decimals, unit, negative);
-  if (milligrams === null) return { ...bareFrame('error', raw), unit };
-  return {
-    ...bareFrame('reading', raw),
-    milligrams,
-    unit,
-    stable,
-    net: (b & statusB.net) !== 0,
-    tareMilligrams: tare === '' ? null : milligramsOf(tare, decimals, unit, false),
-    display: displayOf(weight, decimals, negative),
-  };
+  const tareMilligrams = tare === null ? null : milligramsOfCount(tare, decimals, unit, false);
+  const display = displayOfCount(weight, decimals, negative);
+  const net = (b & statusB.net) !== 0;
+  return countedFrame(weight, decimals, negative, display, unit, stable, net, null, tareMilligrams, raw);
 }
 
 function unitOf(b: number, c: number): WeightUnit | null {
@@ -170,7 +161,11 @@ function unitOf(b: number, c: number): WeightUnit | null {
   return unitsOfC[code] ?? null;
 }
 
-/** Six places: blanks, then digits. */
-function digitsOf(field: string): string | null {
-  return /^ *\d+$/.test(field) ? field.trim() : null;
+const fieldLength = 6;
+
+/** Six places: blanks, then digits; -1 for anything else. */
+function fieldOf(head: Uint8Array, from: number): number {
+  let at = from;
+  while (at < from + fieldLength && head[at] === 0x20) at += 1;
+  return digitsIn(head, at, from + fieldLength);
 }

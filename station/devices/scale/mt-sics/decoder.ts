@@ -1,4 +1,5 @@
-import { bareFrame, type ScaleDecoder } from '../decoder.ts';
+import { compileBytePattern, placeOfGroup } from '../byte-pattern.ts';
+import { bareFrame, latinText, type ScaleDecoder } from '../decoder.ts';
 import { createLineDecoder, type Line } from '../line-decoder.ts';
 import { createLineReader, type LineRule } from '../line-rules.ts';
 import type { ScaleFrame } from '../scale.ts';
@@ -10,7 +11,7 @@ const settled = { S: true, D: false };
 
 /** Answers to `S`, `SI`, `SIR`, `SU`. `S I` is a busy scale, `S L` a refused parameter. */
 const weightRules: readonly LineRule[] = [
-  { form: /(?<![A-Za-z])S (?<state>[SD]) +(?<number>[-+]? *[\d.]+) +(?<unit>[A-Za-z%]{1,6}) *$/, stable: settled },
+  { form: /(?<![A-Za-z])S (?<state>[SD]) +(?<number>(?:[-+] *)?[\d.]+) +(?<unit>[A-Za-z%]{1,6}) *$/, stable: settled },
   { form: /(?<![A-Za-z])S \+ *$/, kind: 'overload' },
   { form: /(?<![A-Za-z])S - *$/, kind: 'underload' },
 ];
@@ -30,8 +31,11 @@ const commandRules: readonly LineRule[] = [
 const readWeight = createLineReader(weightRules);
 const readCommand = createLineReader(commandRules);
 
-const tareAnswer = /(?<![A-Za-z])(?:TI?|TA) (?<state>[SDA]) +(?<number>[\d.]+) +(?<unit>[A-Za-z]{1,6}) *$/;
-const identity = /(?<![A-Za-z])(?:I\d{1,2}|@) (?<more>[AB])(?: .*)?$/;
+const tareAnswer = compileBytePattern(/(?<![A-Za-z])(?:TI?|TA) ([SDA]) +([\d.]+) +([A-Za-z]{1,6}) *$/);
+const identity = compileBytePattern(/(?<![A-Za-z])(?:I\d{1,2}|@) ([AB])(?: .*)?$/);
+const stableLetter = 0x53;
+const acceptedLetter = 0x41;
+const moreLetter = 0x42;
 
 /**
  * Answers of the Mettler-Toledo Standard Interface Command Set, levels 0 and 1; also Kern KCP, Ohaus after `PSI`, Elicom.
@@ -45,10 +49,11 @@ export function createMtSicsDecoder(): ScaleDecoder {
   }
 
   function readIdentity(line: Line): ScaleFrame | null {
-    const match = identity.exec(line.text);
-    if (!match) return null;
-    const frame = joinedTo(identified, line.rawFrom(match.index));
-    identified = match.groups?.more === 'B' ? frame : null;
+    const at = line.find(identity);
+    if (at < 0) return null;
+    const more = line.text[line.places[placeOfGroup(0)] ?? 0] === moreLetter;
+    const frame = joinedTo(identified, line.rawFrom(at));
+    identified = more ? frame : null;
     return identified ? null : frame;
   }
 
@@ -78,15 +83,20 @@ function joinedTo(begun: ScaleFrame | null, raw: Uint8Array): ScaleFrame {
 
 /** `T S 100.00 g`, `T A 2.486 g`, `TA A 2.486 g`: the tare that was taken or is set. */
 function readTare(line: Line): ScaleFrame | null {
-  const match = tareAnswer.exec(line.text);
-  const number = readNumber(match?.groups?.number ?? '');
-  const unit = unitOf(match?.groups?.unit ?? '');
-  if (!match || !number || unit === null || unit === 'count') return null;
-  const state = match.groups?.state;
+  const at = line.find(tareAnswer);
+  if (at < 0) return null;
+  const group = (index: number) => {
+    const place = placeOfGroup(index);
+    return latinText(line.text, line.places[place] ?? 0, line.places[place + 1] ?? 0);
+  };
+  const number = readNumber(group(1));
+  const unit = unitOf(group(2));
+  if (!number || unit === null || unit === 'count') return null;
+  const state = group(0).charCodeAt(0);
   return {
-    ...bareFrame('ack', line.rawFrom(match.index)),
+    ...bareFrame('ack', line.rawFrom(at)),
     unit,
-    stable: state === 'A' ? null : state === 'S',
+    stable: state === acceptedLetter ? null : state === stableLetter,
     tareMilligrams: milligramsOf(number.digits, number.decimals, unit, number.negative),
   };
 }

@@ -1,7 +1,16 @@
-import { bareFrame, createFrontDecoder, isCarried, latinText, type ScaleDecoder, type Verdict } from '../decoder.ts';
-import { readingFrame } from '../reading.ts';
+import { compileBytePattern, createPlaces, placeOfGroup, type Places } from '../byte-pattern.ts';
+import {
+  bareFrame,
+  createFrontDecoder,
+  isCarried,
+  latinText,
+  rawOf,
+  type ScaleDecoder,
+  type Verdict,
+} from '../decoder.ts';
+import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
-import { displayOf, milligramsOf, readNumber, unitOf } from '../weight.ts';
+import { displayOf, milligramsOf, readCount, readNumber, unitIn } from '../weight.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -32,68 +41,87 @@ type Status = {
  * Source: service manual of Brecknell 67xxU, page 68; of CAS CI-100A, page 38.
  */
 export function createNciDecoder(form: NciForm): ScaleDecoder {
-  function inspect(front: Uint8Array): Verdict {
-    const held = Math.min(front.length, longestFrame);
-    for (let at = 1; at < held; at += 1) {
-      const data = (front[at] ?? 0) & 0x7f;
-      if (data === endOfText) {
-        const raw = front.slice(0, at + 1);
-        const text = textOf(raw);
-        const frame = text === null ? null : form === 'scp12' ? readShort(text, raw) : readLong(text, raw);
-        return frame ? { is: 'frame', frame, length: at + 1 } : { is: 'junk' };
-      }
-      if (data < 0x20 && data !== carriageReturn && data !== lineFeed) return { is: 'junk' };
+  /** The data bits of a frame. */
+  const text = new Uint8Array(longestFrame);
+  const places = createPlaces();
+  const weightForm = form === 'scp12' ? shortForm : longForm;
+  const statusForm = form === 'scp12' ? shortStatus : longStatus;
+
+  function inspect(bytes: Uint8Array, from: number, to: number): Verdict {
+    const end = Math.min(to, from + longestFrame);
+    for (let at = from + 1; at < end; at += 1) {
+      const data = (bytes[at] ?? 0) & 0x7f;
+      if (data === endOfText) return readFrame(bytes, from, at + 1) ?? 'junk';
+      if (data < 0x20 && data !== carriageReturn && data !== lineFeed) return 'junk';
       // A second start that is not the one of the status.
-      if (data === lineFeed && ((front[at - 1] ?? 0) & 0x7f) !== carriageReturn) return { is: 'junk' };
+      if (data === lineFeed && ((bytes[at - 1] ?? 0) & 0x7f) !== carriageReturn) return 'junk';
     }
-    return front.length < longestFrame ? { is: 'wait' } : { is: 'junk' };
+    return to - from < longestFrame ? 'wait' : 'junk';
   }
+
+  function readFrame(bytes: Uint8Array, from: number, to: number): ScaleFrame | null {
+    const length = to - from - 1;
+    if (!clearText(bytes, from, to, text)) return null;
+    places[0] = 0;
+    places[1] = 0;
+    const [field, status] = [placeOfGroup(0), placeOfGroup(1)];
+    if (weightForm.find(text, 0, length, places) >= 0) {
+      const said = statusOf(text, places[status] ?? 0, places[status + 1] ?? 0);
+      const [first, last] = [places[field] ?? 0, places[field + 1] ?? 0];
+      return said && readWeight(text, first, last, said, places, rawOf(bytes, from, to));
+    }
+    if (statusForm.find(text, 0, length, places) >= 0) {
+      const said = statusOf(text, places[field] ?? 0, places[field + 1] ?? 0);
+      return said && readStatus(said, rawOf(bytes, from, to));
+    }
+    return isQuestion(text, length, form) ? bareFrame('error', rawOf(bytes, from, to)) : null;
+  }
+
   return createFrontDecoder(inspect, { starts: [lineFeed] });
 }
 
 /**
- * The seven data bits without ETX. CR tells how the eighth is used: with parity in it every byte must be right; without, only status
- * bytes may have it, which some drivers leave set.
+ * Puts the seven data bits of a frame into `text`. CR tells how the eighth is used: with parity in it every byte must be right;
+ * without, only status bytes may have it, which some drivers leave set.
  */
-function textOf(raw: Uint8Array): string | null {
-  const parity = raw.includes(0x8d);
-  for (let at = 0; at < raw.length; at += 1) {
-    const byte = raw[at] ?? 0;
-    if (parity ? !isCarried(byte, 'even') : byte > 0x7f && (byte & 0x30) !== 0x30) return null;
+function clearText(bytes: Uint8Array, from: number, to: number, text: Uint8Array): boolean {
+  let parity = false;
+  let high = 0;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] ?? 0;
+    text[at - from] = byte & 0x7f;
+    high |= byte;
+    if (byte === 0x8d) parity = true;
   }
-  return latinText(raw, 0, raw.length - 1, 0x7f);
+  if (high < 0x80) return true;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (parity ? !isCarried(byte, 'even') : byte > 0x7f && (byte & 0x30) !== 0x30) return false;
+  }
+  return true;
 }
 
-const statusOnly = /^\nS?([0-~]{2,4})\r$/;
-const withWeight = /^\n([^\n\r]{1,20})\r\nS?([0-~]{2,4})\r$/;
-const shortWithWeight = /^\n([^\n\r]{1,20})\r([0-~]{2,4})$/;
+const longForm = compileBytePattern(/^\n([^\n\r]{1,20})\r\nS?([0-~]{2,4})\r$/);
+const longStatus = compileBytePattern(/^\nS?([0-~]{2,4})\r$/);
+const shortForm = compileBytePattern(/^\n([^\n\r]{1,20})\r([0-~]{2,4})$/);
+const shortStatus = compileBytePattern(/^\n([0-~]{2,4})\r?$/);
 
-function readLong(text: string, raw: Uint8Array): ScaleFrame | null {
-  if (text === '\n?\r' || text === '\n? \r') return bareFrame('error', raw);
-  const weight = withWeight.exec(text);
-  if (weight) return readWeight(weight[1] ?? '', statusOf(weight[2] ?? ''), raw);
-  const alone = statusOnly.exec(text);
-  return alone ? readStatus(statusOf(alone[1] ?? ''), raw) : null;
+/** The answer to what the scale does not know. */
+function isQuestion(text: Uint8Array, length: number, form: NciForm): boolean {
+  const said = latinText(text, 0, length);
+  return said === '\n?\r' || said === (form === 'scp12' ? '\n?' : '\n? \r');
 }
 
-function readShort(text: string, raw: Uint8Array): ScaleFrame | null {
-  if (text === '\n?\r' || text === '\n?') return bareFrame('error', raw);
-  const weight = shortWithWeight.exec(text);
-  if (weight) return readWeight(weight[1] ?? '', statusOf(weight[2] ?? ''), raw);
-  const alone = /^\n([0-~]{2,4})\r?$/.exec(text);
-  return alone ? readStatus(statusOf(alone[1] ?? ''), raw) : null;
-}
-
-function statusOf(text: string): Status | null {
-  const one = text.charCodeAt(0);
-  const two = text.charCodeAt(1);
-  const three = text.length > 2 ? text.charCodeAt(2) : null;
+function statusOf(text: Uint8Array, from: number, to: number): Status | null {
+  const one = text[from] ?? 0;
+  const two = text[from + 1] ?? 0;
+  const three = to - from > 2 ? (text[from + 2] ?? 0) : null;
   if (one & first.never) return null;
-  for (let at = 0; at < text.length; at += 1) {
-    const bits = text.charCodeAt(at);
+  for (let at = from; at < to; at += 1) {
+    const bits = text[at] ?? 0;
     if ((bits & first.always) !== first.always) return null;
     // Each byte but the first says whether another one follows.
-    if (at > 0 && ((bits & second.more) !== 0) !== at + 1 < text.length) return null;
+    if (at > from && ((bits & second.more) !== 0) !== at + 1 < to) return null;
   }
   const range = (three ?? 0) & third.range;
   if (range === 1 || range === 2) return null;
@@ -107,27 +135,50 @@ function statusOf(text: string): Status | null {
   };
 }
 
-function readStatus(status: Status | null, raw: Uint8Array): ScaleFrame | null {
-  if (!status) return null;
+function readStatus(status: Status, raw: Uint8Array): ScaleFrame {
   if (status.kind) return bareFrame(status.kind, raw);
   return { ...bareFrame('status', raw), stable: !status.motion, net: status.net, zero: status.zero };
 }
 
-function readWeight(field: string, status: Status | null, raw: Uint8Array): ScaleFrame | null {
-  if (!status) return null;
-  if (/^\^+[ A-Za-z:%]*$/.test(field)) return bareFrame('overload', raw);
-  if (/^_+[ A-Za-z:%]*$/.test(field)) return bareFrame('underload', raw);
-  if (/^-{2,}[ A-Za-z:%]*$/.test(field)) return bareFrame('error', raw);
+const numberForm = compileBytePattern(/^ *((?:[-+] *)?[\d.]+) *([A-Za-z%]{1,5}) *$/);
+const poundForm = /^ *(-?) *(\d+) *lb *(\d+(?:\.\d+)?) *oz *$/i;
+const overForm = /^\^+[ A-Za-z:%]*$/;
+const underForm = /^_+[ A-Za-z:%]*$/;
+const zeroErrorForm = /^-{2,}[ A-Za-z:%]*$/;
+
+function readWeight(
+  text: Uint8Array,
+  from: number,
+  to: number,
+  status: Status,
+  places: Places,
+  raw: Uint8Array,
+): ScaleFrame | null {
+  places[0] = from;
+  places[1] = from;
+  const stable = !status.motion;
+  const zero = status.zero ? true : null;
+  if (numberForm.find(text, from, to, places) < 0) return readOther(latinText(text, from, to), status, raw);
   if (status.kind) return bareFrame(status.kind, raw);
+  const [number, named] = [placeOfGroup(0), placeOfGroup(1)];
+  const shown = readCount(text, places[number] ?? 0, places[number + 1] ?? 0);
+  const unit = unitIn(text, places[named] ?? 0, places[named + 1] ?? 0);
+  if (!shown || unit === null) return null;
+  if (unit === 'count') return { ...bareFrame('other', raw), stable };
+  const { count, decimals, negative, display } = shown;
+  return countedFrame(count, decimals, negative, display, unit, stable, status.net, zero, null, raw);
+}
+
+/** What stands in the place of a weight: out of range, an error of zero, or pounds and ounces. */
+function readOther(field: string, status: Status, raw: Uint8Array): ScaleFrame | null {
+  if (overForm.test(field)) return bareFrame('overload', raw);
+  if (underForm.test(field)) return bareFrame('underload', raw);
+  if (zeroErrorForm.test(field)) return bareFrame('error', raw);
+  if (status.kind) return bareFrame(status.kind, raw);
+  const split = poundForm.exec(field);
+  if (!split) return null;
   const facts = { stable: !status.motion, net: status.net, zero: status.zero ? true : null };
-  const split = /^ *(-?) *(\d+) *lb *(\d+(?:\.\d+)?) *oz *$/i.exec(field);
-  if (split) return readPoundsAndOunces(split, facts, raw);
-  const match = /^([-+]? *[\d.]+) *([A-Za-z%]{1,5}) *$/.exec(field.trimStart());
-  const number = readNumber(match?.[1] ?? '');
-  const unit = unitOf(match?.[2] ?? '');
-  if (!number || unit === null) return null;
-  if (unit === 'count') return { ...bareFrame('other', raw), stable: facts.stable };
-  return readingFrame(number, unit, facts, raw);
+  return readPoundsAndOunces(split, facts, raw);
 }
 
 /** `01lb 04.5oz`: whole pounds and what is over in ounces, added before anything is rounded. */

@@ -9,7 +9,7 @@ const ohaus: LineFamily = {
   rules: [
     {
       form: new RegExp(
-        String.raw`^(?=[ \d.-]{9,12} )(?<number> *-? *${plain}) +${anyUnit}(?<state> *\?)? *(?<mode>NET|Net|G|B/G|GROSS)?(?: +\d\d:\d\d:\d\d)? *$`,
+        String.raw`^(?=[ \d.-]{9,12} )(?<number> *-? *${plain}) +${anyUnit}(?:(?: *(?<state>\?) *| +)(?<mode>NET|Net|G|B/G|GROSS)?)?(?: +\d\d:\d\d:\d\d)? *$`,
       ),
       stable: { '': true, '?': false },
       net: { NET: true, G: false, 'B/G': false, GROSS: false },
@@ -32,10 +32,10 @@ const adamCpw: LineFamily = {
   longest: 40,
   rules: [
     {
-      form: new RegExp(String.raw`(?<mode>[GN]/W) *(?<number>[-+]? *${plain}) *${anyUnit} *$`),
+      form: new RegExp(String.raw`(?<mode>[GN]/W) *(?<number>(?:[-+] *)?${plain}) *${anyUnit} *$`),
       net: { 'G/W': false, 'N/W': true },
     },
-    { form: new RegExp(String.raw`T/W *(?<number>[-+]? *${plain}) *${anyUnit} *$`), kind: 'tare' },
+    { form: new RegExp(String.raw`T/W *(?<number>(?:[-+] *)?${plain}) *${anyUnit} *$`), kind: 'tare' },
     { form: /(?:U\/W|PCS?|Pcs) *[-+]? *[\d.]+ *[A-Za-z]* *$/, kind: 'other' },
   ],
 };
@@ -77,7 +77,7 @@ const kernDe: LineFamily = {
       blankUnit: 'moving',
     },
     {
-      form: new RegExp(String.raw`(?<state>ST|US),(?<mode>GS|NT),? *(?<number>[-+]? *${plain}) *${anyUnit} *$`),
+      form: new RegExp(String.raw`(?<state>ST|US),(?<mode>GS|NT),? *(?<number>(?:[-+] *)?${plain}) *${anyUnit} *$`),
       stable: { ST: true, US: false },
       net: { GS: false, NT: true },
     },
@@ -89,7 +89,7 @@ const kernDe: LineFamily = {
 
 /** Dini Argeo: short, with tare, and the extended string, whose first value is the net weight. Source: manual of DGT4X. */
 const settledDini = { ST: true, US: false };
-const field = String.raw`[-+]? *${plain}`;
+const field = String.raw`(?:[-+] *)?${plain}`;
 const diniArgeo: LineFamily = {
   longest: 80,
   rules: [
@@ -174,7 +174,7 @@ const radwag: LineFamily = {
     { form: /S[IU]{0,2} +v *-? *[\d.]* *[A-Za-z%]{0,3} *$/, kind: 'underload' },
     {
       form: new RegExp(
-        String.raw`(?<![A-Za-z])S[IU]{0,2} +(?<state>\?)? *(?<number>-? *${plain}) (?<unit>[A-Za-z%]{1,3}) *$`,
+        String.raw`(?<![A-Za-z])S[IU]{0,2} +(?:(?<state>\?) *)?(?<number>(?:- *)?${plain}) (?<unit>[A-Za-z%]{1,3}) *$`,
       ),
       stable: { '': true, '?': false },
     },
@@ -191,10 +191,10 @@ const sterling7600: LineFamily = {
   longest: 40,
   rules: [
     {
-      form: new RegExp(String.raw`(?<mode>Gross|Net) +(?<number>[-+]? *${plain}) +${anyUnit} *$`),
+      form: new RegExp(String.raw`(?<mode>Gross|Net) +(?<number>(?:[-+] *)?${plain}) +${anyUnit} *$`),
       net: { GROSS: false, NET: true },
     },
-    { form: new RegExp(String.raw`Tare +(?<number>[-+]? *${plain}) +${anyUnit} *$`), kind: 'tare' },
+    { form: new RegExp(String.raw`Tare +(?<number>(?:[-+] *)?${plain}) +${anyUnit} *$`), kind: 'tare' },
     { form: /Count +-?\d+ +Pieces *$/, kind: 'other' },
   ],
 };
@@ -219,8 +219,8 @@ const toledoCnPrice: LineFamily = {
 const plainAscii: LineFamily = {
   longest: 24,
   rules: [
-    { form: /^ *(?<number>[-+]? *\d{1,6}(?:[.,]\d{1,4})?) *(?<unit>kg|kgs|g|gr|lb|lbs|oz|t|ct|mg)\.? *$/i },
-    { form: /^ *(?<number>[-+]? *\d{1,5}[.,]\d{1,4}) *$/, unit: 'kg' },
+    { form: /^ *(?<number>(?:[-+] *)?\d{1,6}(?:[.,]\d{1,4})?) *(?<unit>kg|kgs|g|gr|lb|lbs|oz|t|ct|mg)\.? *$/i },
+    { form: /^ *(?<number>(?:[-+] *)?\d{1,5}[.,]\d{1,4}) *$/, unit: 'kg' },
   ],
 };
 

@@ -1,7 +1,9 @@
+import { compileBytePattern, placeOfGroup } from '../byte-pattern.ts';
 import { bareFrame, type ScaleDecoder } from '../decoder.ts';
 import { createLineDecoder, type Line } from '../line-decoder.ts';
-import { readingFrame } from '../reading.ts';
+import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
+import { digitsIn, displayOfCount } from '../weight.ts';
 
 const frameLength = 16;
 
@@ -13,14 +15,20 @@ export function createTisaDibalDecoder(): ScaleDecoder {
   return createLineDecoder({ longest: 2 * frameLength, ends: 'crlf', read });
 }
 
+const form = compileBytePattern(/99([01])(\d{5})([01])\d{6}([0-?])$/);
+const [status, grams, error, check] = [placeOfGroup(0), placeOfGroup(1), placeOfGroup(2), placeOfGroup(3)];
+const one = 0x31;
+
 function read(line: Line): ScaleFrame | null {
-  const match = /99(?<status>[01])(?<grams>\d{5})(?<error>[01])\d{6}(?<check>[0-?])$/.exec(line.text);
-  if (!match?.groups) return null;
-  const raw = line.rawFrom(match.index);
+  const at = line.find(form);
+  if (at < 0) return null;
+  const { text, places } = line;
+  const raw = line.rawFrom(at);
   let sum = 0;
-  for (let at = 0; at < frameLength - 1; at += 1) sum ^= raw[at] ?? 0;
-  const { status, grams = '', error, check = '' } = match.groups;
-  if (sum !== check.charCodeAt(0)) return null;
-  if (status === '1' || error === '1') return bareFrame('error', raw);
-  return readingFrame({ digits: grams, decimals: 0, negative: false }, 'g', { stable: true }, raw);
+  for (let index = 0; index < frameLength - 1; index += 1) sum ^= text[at + index] ?? 0;
+  const of = (place: number) => text[places[place] ?? 0];
+  if (sum !== of(check)) return null;
+  if (of(status) === one || of(error) === one) return bareFrame('error', raw);
+  const count = digitsIn(text, places[grams] ?? 0, places[grams + 1] ?? 0);
+  return countedFrame(count, 0, false, displayOfCount(count, 0, false), 'g', true, null, null, null, raw);
 }

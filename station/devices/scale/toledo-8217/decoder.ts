@@ -2,12 +2,14 @@ import {
   bareFrame,
   createFrontDecoder,
   eighthBitOfStart,
+  rawOf,
   sevenBits,
   type ScaleDecoder,
   type Verdict,
 } from '../decoder.ts';
+import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
-import { displayOf, milligramsOf } from '../weight.ts';
+import { digitsEnd, readCount } from '../weight.ts';
 
 const carriageReturn = 0x0d;
 /** STX, the widest weight with its `N`, CR. */
@@ -30,42 +32,50 @@ const status = {
  * the clone that sends grams and is refused. Reads the eighth bit as even parity where the line left it in.
  */
 export function createToledo8217Decoder(): ScaleDecoder {
+  /** The data bits between STX and CR. */
+  const body = new Uint8Array(longestFrame);
+
+  function inspect(bytes: Uint8Array, from: number, to: number): Verdict {
+    const eighthBit = eighthBitOfStart(bytes[from]);
+    if (!eighthBit) return 'junk';
+    const end = Math.min(to, from + longestFrame);
+    for (let at = from + 1; at < end; at += 1) {
+      const data = sevenBits(bytes[at] ?? 0, eighthBit);
+      if (data === carriageReturn) return readBody(body, at - from - 1, rawOf(bytes, from, at + 1)) ?? 'junk';
+      if (data === null || data < 0x20 || data === 0x7f) return 'junk';
+      body[at - from - 1] = data;
+    }
+    return to - from < longestFrame ? 'wait' : 'junk';
+  }
+
   return createFrontDecoder(inspect, { starts: [0x02, 0x82] });
 }
 
-function inspect(front: Uint8Array): Verdict {
-  const eighthBit = eighthBitOfStart(front[0]);
-  if (!eighthBit) return { is: 'junk' };
-  let body = '';
-  for (let at = 1; at < Math.min(front.length, longestFrame); at += 1) {
-    const data = sevenBits(front[at] ?? 0, eighthBit);
-    if (data === carriageReturn) {
-      const frame = readBody(body, front.slice(0, at + 1));
-      return frame ? { is: 'frame', frame, length: at + 1 } : { is: 'junk' };
-    }
-    if (data === null || data < 0x20 || data === 0x7f) return { is: 'junk' };
-    body += String.fromCharCode(data);
-  }
-  return front.length < longestFrame ? { is: 'wait' } : { is: 'junk' };
+const letter = { echo: 0x45, done: 0x46, net: 0x4e, status: 0x3f };
+
+function readBody(body: Uint8Array, length: number, raw: Uint8Array): ScaleFrame | null {
+  const [head, second = 0] = body;
+  if (length === 1 && head === letter.echo) return bareFrame('ident', raw);
+  if (length === 1 && head === letter.done) return bareFrame('ack', raw);
+  if (length === 2 && head === letter.status) return readStatus(second, raw);
+  const net = length > 0 && body[length - 1] === letter.net;
+  const end = net ? length - 1 : length;
+  if (!isPlain(body, end)) return null;
+  const number = readCount(body, 0, end);
+  if (!number) return null;
+  const { count, decimals, display } = number;
+  // In motion this scale sends the status instead of a weight.
+  return countedFrame(count, decimals, false, display, 'kg', true, net ? true : null, null, null, raw);
 }
 
-function readBody(body: string, raw: Uint8Array): ScaleFrame | null {
-  if (body === 'E') return bareFrame('ident', raw);
-  if (body === 'F') return bareFrame('ack', raw);
-  if (body.length === 2 && body.startsWith('?')) return readStatus(body.charCodeAt(1), raw);
-  const match = /^ *(\d{1,5})\.(\d{1,4})(N?)$/.exec(body);
-  if (!match) return null;
-  const [, whole = '', fraction = '', net] = match;
-  const digits = whole + fraction;
-  return {
-    ...bareFrame('reading', raw),
-    milligrams: milligramsOf(digits, fraction.length, 'kg', false),
-    unit: 'kg',
-    // In motion this scale sends the status instead of a weight.
-    stable: true,
-    net: net ? true : null,
-    display: displayOf(digits, fraction.length, false),
-  };
+/** Blanks, one to five digits, a point, one to four digits. */
+function isPlain(body: Uint8Array, end: number): boolean {
+  let at = 0;
+  while (at < end && body[at] === 0x20) at += 1;
+  const whole = digitsEnd(body, at, end);
+  const fraction = digitsEnd(body, whole + 1, end);
+  const [before, behind] = [whole - at, fraction - whole - 1];
+  return body[whole] === 0x2e && before >= 1 && before <= 5 && behind >= 1 && behind <= 4 && fraction === end;
 }
 
 function readStatus(bits: number, raw: Uint8Array): ScaleFrame | null {

@@ -2,12 +2,14 @@ import {
   bareFrame,
   createFrontDecoder,
   eighthBitOfStart,
+  rawOf,
   sevenBits,
   type ScaleDecoder,
   type Verdict,
 } from '../decoder.ts';
-import { readingFrame } from '../reading.ts';
+import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
+import { digitsIn, displayOfCount } from '../weight.ts';
 
 const carriageReturn = 0x0d;
 /** STX, six digits, CR. */
@@ -21,31 +23,34 @@ const status = { unstable: 0x01, over: 0x02, negative: 0x04, zero: 0x08, always:
  * A weight with a point belongs to the genuine 8217 and is refused.
  */
 export function createToledoCloneBaxtranDecoder(): ScaleDecoder {
+  /** The data bits between STX and CR. */
+  const body = new Uint8Array(longestFrame);
+
+  function inspect(bytes: Uint8Array, from: number, to: number): Verdict {
+    const eighthBit = eighthBitOfStart(bytes[from]);
+    if (!eighthBit) return 'junk';
+    const end = Math.min(to, from + longestFrame);
+    for (let at = from + 1; at < end; at += 1) {
+      const data = sevenBits(bytes[at] ?? 0, eighthBit);
+      if (data === carriageReturn) return readBody(body, at - from - 1, rawOf(bytes, from, at + 1)) ?? 'junk';
+      if (data === null || data < 0x20) return 'junk';
+      body[at - from - 1] = data;
+    }
+    return to - from < longestFrame ? 'wait' : 'junk';
+  }
+
   return createFrontDecoder(inspect, { starts: [0x02, 0x82] });
 }
 
-function inspect(front: Uint8Array): Verdict {
-  const eighthBit = eighthBitOfStart(front[0]);
-  if (!eighthBit) return { is: 'junk' };
-  let body = '';
-  for (let at = 1; at < Math.min(front.length, longestFrame); at += 1) {
-    const data = sevenBits(front[at] ?? 0, eighthBit);
-    if (data === carriageReturn) {
-      const frame = readBody(body, front.slice(0, at + 1));
-      return frame ? { is: 'frame', frame, length: at + 1 } : { is: 'junk' };
-    }
-    if (data === null || data < 0x20) return { is: 'junk' };
-    body += String.fromCharCode(data);
-  }
-  return front.length < longestFrame ? { is: 'wait' } : { is: 'junk' };
-}
+const questionMark = 0x3f;
 
-function readBody(body: string, raw: Uint8Array): ScaleFrame | null {
-  if (body.length === 2 && body.startsWith('?')) return readStatus(body.charCodeAt(1), raw);
+function readBody(body: Uint8Array, length: number, raw: Uint8Array): ScaleFrame | null {
+  const [head, second = 0] = body;
+  if (length === 2 && head === questionMark) return readStatus(second, raw);
+  const count = length === 5 || length === 6 ? digitsIn(body, 0, length) : -1;
+  if (count < 0) return null;
   // In motion this scale sends the status instead of a weight.
-  if (/^\d{5,6}$/.test(body))
-    return readingFrame({ digits: body, decimals: 0, negative: false }, 'g', { stable: true }, raw);
-  return null;
+  return countedFrame(count, 0, false, displayOfCount(count, 0, false), 'g', true, null, null, null, raw);
 }
 
 function readStatus(bits: number, raw: Uint8Array): ScaleFrame | null {

@@ -1,10 +1,11 @@
-import { bareFrame, createFrontDecoder, latinText, type ScaleDecoder, type Verdict } from '../decoder.ts';
-import { readingFrame } from '../reading.ts';
+import { bareFrame, createFrontDecoder, rawOf, type ScaleDecoder, type Verdict } from '../decoder.ts';
+import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
-import { readNumber, type ShownNumber } from '../weight.ts';
+import { digitsEnd, readCount } from '../weight.ts';
 
 const start = 0x3d;
 const frameLength = 9;
+const placesOfNumber = frameLength - 1;
 
 /** `forward`: sign and digits as shown; `reversed`: read from right to left; `ambiguous`: nobody knows which. */
 export type EqualsDirection = 'forward' | 'reversed' | 'ambiguous';
@@ -14,43 +15,40 @@ export type EqualsDirection = 'forward' | 'reversed' | 'ambiguous';
  * stream, proves a frame. `=000.3000` is 3.000 reversed or 0.3000 forward; only a sign tells which. Kilograms by custom; says nothing of motion. Source: manual of XK3190-A23p, pages 23 and 24.
  */
 export function createYaohuaEqualsDecoder(direction: EqualsDirection): ScaleDecoder {
-  function inspect(front: Uint8Array, ended: boolean): Verdict {
-    for (let at = 1; at < Math.min(front.length, frameLength); at += 1) {
-      if (!isOfNumber(front[at] ?? 0)) return { is: 'junk' };
-    }
-    if (front.length < frameLength) return { is: 'wait' };
-    const next = front[frameLength];
-    if (next === undefined && !ended) return { is: 'wait' };
-    if (next !== undefined && next !== start) return { is: 'junk' };
-    const raw = front.slice(0, frameLength);
-    const frame = read(latinText(raw, 1), raw);
-    return frame ? { is: 'frame', frame, length: frameLength } : { is: 'junk' };
+  const turned = new Uint8Array(placesOfNumber);
+
+  function inspect(bytes: Uint8Array, from: number, to: number, ended: boolean): Verdict {
+    const end = from + frameLength;
+    for (let at = from + 1; at < Math.min(to, end); at += 1) if (!isOfNumber(bytes[at] ?? 0)) return 'junk';
+    if (to < end || (to === end && !ended)) return 'wait';
+    if (to > end && bytes[end] !== start) return 'junk';
+    return read(bytes, from + 1, rawOf(bytes, from, end)) ?? 'junk';
   }
 
-  function read(text: string, raw: Uint8Array): ScaleFrame | null {
-    const forward = direction === 'reversed' ? null : numberOf(text);
-    const reversed = direction === 'forward' ? null : numberOf(backwards(text));
-    if (direction !== 'ambiguous') {
-      const number = forward ?? reversed;
-      return number && readingFrame(number, 'kg', {}, raw);
-    }
-    const only = forward && reversed ? null : (forward ?? reversed);
-    if (only) return readingFrame(only, 'kg', {}, raw);
-    return forward && bareFrame('ambiguous', raw);
+  function read(bytes: Uint8Array, from: number, raw: Uint8Array): ScaleFrame | null {
+    for (let at = 0; at < placesOfNumber; at += 1) turned[placesOfNumber - 1 - at] = bytes[from + at] ?? 0;
+    const forward = direction !== 'reversed' && isNumber(bytes, from);
+    const reversed = direction !== 'forward' && isNumber(turned, 0);
+    if (forward && reversed) return bareFrame('ambiguous', raw);
+    if (forward) return numberFrame(bytes, from, raw);
+    return reversed ? numberFrame(turned, 0, raw) : null;
   }
 
   return createFrontDecoder(inspect, { starts: [start] });
 }
 
 /** A sign or a digit first, then digits with one point. */
-function numberOf(text: string): ShownNumber | null {
-  return /^[-\d]\d*\.\d*$/.test(text) ? readNumber(text) : null;
+function isNumber(bytes: Uint8Array, from: number): boolean {
+  const end = from + placesOfNumber;
+  const point = digitsEnd(bytes, from + 1, end);
+  return bytes[from] !== 0x2e && bytes[point] === 0x2e && point < end && digitsEnd(bytes, point + 1, end) === end;
 }
 
-function backwards(text: string): string {
-  let turned = '';
-  for (let at = text.length - 1; at >= 0; at -= 1) turned += text[at] ?? '';
-  return turned;
+function numberFrame(bytes: Uint8Array, from: number, raw: Uint8Array): ScaleFrame | null {
+  const number = readCount(bytes, from, from + placesOfNumber);
+  if (!number) return null;
+  const { count, decimals, negative, display } = number;
+  return countedFrame(count, decimals, negative, display, 'kg', null, null, null, null, raw);
 }
 
 function isOfNumber(byte: number): boolean {

@@ -1,13 +1,11 @@
-import { bareFrame, createFrontDecoder, latinText, type ScaleDecoder, type Verdict } from '../decoder.ts';
-import { readingFrame, tareFrame } from '../reading.ts';
+import { bareFrame, createFrontDecoder, latinText, rawOf, type ScaleDecoder, type Verdict } from '../decoder.ts';
+import { countedFrame, tareFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
-import { readNumber, type ShownNumber } from '../weight.ts';
-import { xorText } from './checksum.ts';
+import { digitsEnd, digitsIn, displayOfCount, readCount, readNumber, type ShownNumber } from '../weight.ts';
+import { hasXorText } from './checksum.ts';
 
 const start = 0x02;
 const end = 0x03;
-const junk: Verdict = { is: 'junk' };
-const wait: Verdict = { is: 'wait' };
 const outputLength = 12;
 
 /**
@@ -18,14 +16,13 @@ export function createYaohuaTf0Decoder(): ScaleDecoder {
   return createFrontDecoder(inspectOutput, { starts: [start] });
 }
 
-function inspectOutput(front: Uint8Array): Verdict {
-  const held = Math.min(front.length, outputLength);
-  for (let at = 1; at < held; at += 1) if (!mayStandInOutput(at, front[at] ?? 0)) return junk;
-  if (front.length < outputLength) return wait;
-  const raw = front.slice(0, outputLength);
-  const text = latinText(raw);
-  if (text.slice(9, 11) !== xorText(raw, 1, 9)) return junk;
-  return { is: 'frame', frame: readingFrame(implied(text.slice(1, 9)), 'kg', {}, raw), length: outputLength };
+function inspectOutput(bytes: Uint8Array, from: number, to: number): Verdict {
+  const held = Math.min(to - from, outputLength);
+  for (let at = 1; at < held; at += 1) if (!mayStandInOutput(at, bytes[from + at] ?? 0)) return 'junk';
+  if (held < outputLength) return 'wait';
+  if (!hasXorText(bytes, from + 1, from + 9)) return 'junk';
+  const count = digitsIn(bytes, from + 2, from + 8);
+  return weightFrame(count, bytes, from + 1, null, rawOf(bytes, from, from + outputLength)) ?? 'junk';
 }
 
 function mayStandInOutput(at: number, byte: number): boolean {
@@ -35,9 +32,18 @@ function mayStandInOutput(at: number, byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || (at >= 9 && byte >= 0x41 && byte <= 0x46);
 }
 
-/** Sign, six digits, and how many of them stand behind the point. */
-function implied(text: string): ShownNumber {
-  return { digits: text.slice(1, 7), decimals: Number(text[7]), negative: text.startsWith('-') };
+/** Sign, six digits that are `count` as one number, and how many of them stand behind the point. */
+function weightFrame(
+  count: number,
+  bytes: Uint8Array,
+  from: number,
+  net: boolean | null,
+  raw: Uint8Array,
+): ScaleFrame | null {
+  const negative = bytes[from] === minus;
+  const decimals = (bytes[from + 7] ?? 0) - 0x30;
+  const display = displayOfCount(count, decimals, negative);
+  return countedFrame(count, decimals, negative, display, 'kg', null, net, null, null, raw);
 }
 
 /** How the answers to commands write a weight: a count of decimals behind it, or a point in it. */
@@ -45,50 +51,91 @@ export type CommandPoint = 'counted' | 'written';
 
 const shortAnswer = 6;
 const longAnswer = 14;
-const places = { counted: /^[-+]\d{6}[0-4]$/, written: /^[-+](?=.{7}$)\d+\.\d*$/ } as const;
-
 /**
  * Answers in command mode: STX, address, command, data, XOR as two characters, ETX. `A` shakes hands, `B` gross, `C` tare,
  * `D` net, `E` and `F` price and amount. Yaohua counts the decimals, Keli writes the point; both take 14 bytes.
  * Source: manual of XK3190-A23p, page 26; of Keli XK3118K9, page 10.
  */
 export function createCommandDecoder(point: CommandPoint): ScaleDecoder {
-  function inspect(front: Uint8Array): Verdict {
-    const [, address = 0x41, command = 0x41] = front;
-    if (!isLetter(address) || !(isLetter(command) || command === 0x30)) return junk;
-    if (front.length < shortAnswer) return front.subarray(3).some((byte) => byte < 0x2b) ? junk : wait;
-    if (front[shortAnswer - 1] === end) return inspectShort(front);
-    const held = front.subarray(3, longAnswer - 1);
-    if (held.some((byte) => byte < 0x2b || byte > 0x46)) return junk;
-    if (front.length < longAnswer) return wait;
-    if (front[longAnswer - 1] !== end) return junk;
-    const raw = front.slice(0, longAnswer);
-    const text = latinText(raw);
-    if (text.slice(11, 13) !== xorText(raw, 1, 11)) return junk;
-    const frame = readData(text.slice(2, 3), text.slice(3, 11), raw);
-    return frame ? { is: 'frame', frame, length: longAnswer } : junk;
+  function inspect(bytes: Uint8Array, from: number, to: number): Verdict {
+    const held = to - from;
+    const address = held > 1 ? (bytes[from + 1] ?? 0) : 0x41;
+    const command = held > 2 ? (bytes[from + 2] ?? 0) : 0x41;
+    if (!isLetter(address) || !(isLetter(command) || command === 0x30)) return 'junk';
+    if (held < shortAnswer) {
+      for (let at = from + 3; at < to; at += 1) if ((bytes[at] ?? 0) < 0x2b) return 'junk';
+      return 'wait';
+    }
+    if (bytes[from + shortAnswer - 1] === end) return inspectShort(bytes, from);
+    for (let at = from + 3; at < Math.min(to, from + longAnswer - 1); at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte < 0x2b || byte > 0x46) return 'junk';
+    }
+    if (held < longAnswer) return 'wait';
+    if (bytes[from + longAnswer - 1] !== end || !hasXorText(bytes, from + 1, from + 11)) return 'junk';
+    return readData(command, bytes, from + 3, rawOf(bytes, from, from + longAnswer)) ?? 'junk';
   }
 
-  function readData(command: string, data: string, raw: Uint8Array): ScaleFrame | null {
-    if (command === 'E' || command === 'F') return bareFrame('other', raw);
-    if (!places[point].test(data)) return null;
-    const number = point === 'counted' ? implied(data) : readNumber(data);
+  function readData(command: number, bytes: Uint8Array, from: number, raw: Uint8Array): ScaleFrame | null {
+    if (command === letter.price || command === letter.amount) return bareFrame('other', raw);
+    if (command !== letter.gross && command !== letter.tare && command !== letter.net) return null;
+    if (command === letter.tare) {
+      const number = point === 'counted' ? readCounted(bytes, from) : readWritten(bytes, from);
+      return number && tareFrame(number, 'kg', {}, raw);
+    }
+    const net = command === letter.net;
+    if (point === 'counted') {
+      const count = countedAt(bytes, from);
+      return count < 0 ? null : weightFrame(count, bytes, from, net, raw);
+    }
+    const number = isWrittenAt(bytes, from) ? readCount(bytes, from, from + dataLength) : null;
     if (!number) return null;
-    if (command === 'B') return readingFrame(number, 'kg', { net: false }, raw);
-    if (command === 'C') return tareFrame(number, 'kg', {}, raw);
-    return command === 'D' ? readingFrame(number, 'kg', { net: true }, raw) : null;
+    const { count, decimals, negative, display } = number;
+    return countedFrame(count, decimals, negative, display, 'kg', null, net, null, null, raw);
   }
 
   return createFrontDecoder(inspect, { starts: [start] });
 }
 
+const dataLength = 8;
+const minus = 0x2d;
+const plus = 0x2b;
+const writtenPoint = 0x2e;
+const letter = { handshake: 0x41, gross: 0x42, tare: 0x43, net: 0x44, price: 0x45, amount: 0x46 };
+
+function isSign(byte: number | undefined): boolean {
+  return byte === plus || byte === minus;
+}
+
+/** Sign, six digits and a count of decimals from 0 to 4: the digits as one number, else -1. */
+function countedAt(bytes: Uint8Array, from: number): number {
+  const decimals = bytes[from + 7] ?? 0;
+  return isSign(bytes[from]) && decimals >= 0x30 && decimals <= 0x34 ? digitsIn(bytes, from + 1, from + 7) : -1;
+}
+
+/** Sign, then seven places of digits with one point among or behind them. */
+function isWrittenAt(bytes: Uint8Array, from: number): boolean {
+  const last = from + dataLength;
+  const pointAt = digitsEnd(bytes, from + 1, last);
+  const isPointed = pointAt > from + 1 && pointAt < last && bytes[pointAt] === writtenPoint;
+  return isSign(bytes[from]) && isPointed && digitsEnd(bytes, pointAt + 1, last) === last;
+}
+
+function readCounted(bytes: Uint8Array, from: number): ShownNumber | null {
+  if (countedAt(bytes, from) < 0) return null;
+  const decimals = (bytes[from + 7] ?? 0) - 0x30;
+  return { digits: latinText(bytes, from + 1, from + 7), decimals, negative: bytes[from] === minus };
+}
+
+function readWritten(bytes: Uint8Array, from: number): ShownNumber | null {
+  return isWrittenAt(bytes, from) ? readNumber(latinText(bytes, from, from + dataLength)) : null;
+}
+
 /** Without data: shaken hands, and the commands that were done. A request to read has the same shape and says nothing. */
-function inspectShort(front: Uint8Array): Verdict {
-  const raw = front.slice(0, shortAnswer);
-  const text = latinText(raw);
-  if (text.slice(3, 5) !== xorText(raw, 1, 3)) return junk;
-  if (!'A0RTZ'.includes(text[2] ?? ' ')) return junk;
-  return { is: 'frame', frame: bareFrame('ack', raw), length: shortAnswer };
+function inspectShort(bytes: Uint8Array, from: number): Verdict {
+  if (!hasXorText(bytes, from + 1, from + 3)) return 'junk';
+  if (!'A0RTZ'.includes(String.fromCharCode(bytes[from + 2] ?? 0))) return 'junk';
+  return bareFrame('ack', rawOf(bytes, from, from + shortAnswer));
 }
 
 function isLetter(byte: number): boolean {

@@ -2,7 +2,7 @@ import { bareFrame, type ScaleDecoder } from '../decoder.ts';
 import { createLineDecoder, type Line } from '../line-decoder.ts';
 import { createLineReader, type LineRule } from '../line-rules.ts';
 import type { ScaleFrame } from '../scale.ts';
-import { xorText } from './checksum.ts';
+import { hasXorText } from './checksum.ts';
 
 const netted = { WG: false, WN: true, WW: false } as const;
 
@@ -26,12 +26,9 @@ export function createYaohuaA12eDecoder(): ScaleDecoder {
 }
 
 function readA12e(line: Line): ScaleFrame | null {
-  const from = line.text.length - a12eLength;
-  if (from < 0) return null;
-  const raw = line.rawFrom(from);
-  const text = line.text.slice(from);
-  if (text.slice(-2) !== xorText(raw, 0, a12eLength - 2)) return null;
-  return readA12eText({ text, opener: null, bare: false, rawFrom: () => raw });
+  const from = line.to - a12eLength;
+  if (from < line.from || !hasXorText(line.text, from, line.to - 2)) return null;
+  return readA12eText(line, from);
 }
 
 const value = String.raw`(?<number>[-+ ]?(?:\d+\.?\d*|\.\d+)) *(?<unit>kg|lb|g|t)?`;
@@ -47,6 +44,6 @@ export function createYaohuaWwDecoder(): ScaleDecoder {
   return createLineDecoder({
     longest: 24,
     ends: 'crlf',
-    read: (line) => (line.bare ? bareFrame('error', line.rawFrom(0)) : readWw(line)),
+    read: (line) => (line.bare ? bareFrame('error', line.rawFrom(line.from)) : readWw(line)),
   });
 }
