@@ -12,6 +12,8 @@ import { listPublicKeys } from './keys.ts';
 import { checkedFact, publish } from './feed.ts';
 import { addOrder, addUnchecked, cancelOrder, listOrders } from './orders.ts';
 import { done, fail, type Result } from './result.ts';
+import { listRefunds } from './returns/read.ts';
+import { addSale, NewSale } from './returns/sales.ts';
 import { refreshRevocations, revokeBadge } from './revocations.ts';
 import { addCarrier, listCarriers, NewCarrier } from './waybills.ts';
 
@@ -83,6 +85,9 @@ export function adminRoutes({ database, keys, options }: Context): Route[] {
       await publish(sql, [checkedFact('pack', { topic: `pack:${body.pack.name}`, body, to: 'everyone' })]);
       return done({ name: body.pack.name, version: body.pack.version });
     }),
+    post('sales', NewSale.extend(Targets), (sql, { stationIds, ...sale }) =>
+      addSale(sql, keys, sale, stationIds ?? 'everyone', now()),
+    ),
     post('couriers', NewCourier, (sql, body) => addCourier(sql, keys, body)),
     post('couriers/:courierId/badges', NewBadge, (sql, body, { params }) =>
       issueBadge(sql, keys, params['courierId'] ?? '', body),
@@ -96,6 +101,7 @@ export function adminRoutes({ database, keys, options }: Context): Route[] {
     get('orders', async (sql) => done({ orders: await listOrders(sql) })),
     get('carriers', async (sql) => done({ carriers: await listCarriers(sql) })),
     get('keys', async (sql) => done({ keys: await listPublicKeys(sql) })),
+    get('refunds', async (sql) => done({ refunds: await listRefunds(sql) })),
     get('counts', async (sql) => done(await countAll(sql))),
     get('events', async (sql, { query }) => {
       const asked = readBody(EventsQuery, Object.fromEntries(query));

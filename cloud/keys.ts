@@ -5,42 +5,49 @@ import type { Sql } from './database/database.ts';
 
 export type SigningKey = { kid: string; privateKey: KeyObject };
 /** The keys that sign today. They stay inside the process; the API hands out public halves alone. */
-export type Keyring = { cloud: SigningKey; badge: SigningKey };
+export type Keyring = { cloud: SigningKey; badge: SigningKey; sale: SigningKey };
+type KeyUse = keyof Keyring;
+const keyUses: readonly KeyUse[] = ['cloud', 'badge', 'sale'];
 
 type KeyRow = {
   kid: string;
-  use: 'cloud' | 'badge';
+  use: KeyUse;
   public_key: string;
   private_key: string;
   retired_ms: number | null;
 };
 
-/** Makes the two keys of a new database. */
-export async function createKeys(sql: Sql, nowMs: number): Promise<void> {
-  for (const use of ['cloud', 'badge'] as const) {
+/** Makes the keys that the database does not have: all of them in a new one, and those of a use that came later. */
+export async function createKeys(sql: Sql, nowMs: number): Promise<PublicKey[]> {
+  const known = await sql.query<{ use: string }>('SELECT DISTINCT use FROM keys');
+  const made: PublicKey[] = [];
+  for (const use of keyUses.filter((one) => !known.some((row) => row.use === one))) {
     const pair = generateKeyPairSync('ed25519');
-    const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' });
-    const privateKey = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
-    const kid = `${use}-${createHash('sha256').update(publicKey).digest('hex').slice(0, 12)}`;
+    const publicDer = pair.publicKey.export({ format: 'der', type: 'spki' });
+    const privateDer = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
+    const kid = `${use}-${createHash('sha256').update(publicDer).digest('hex').slice(0, 12)}`;
+    const publicKey = publicDer.toString('base64url');
     await sql.query('INSERT INTO keys (kid, use, public_key, private_key, created_ms) VALUES ($1, $2, $3, $4, $5)', [
       kid,
       use,
-      publicKey.toString('base64url'),
-      privateKey.toString('base64url'),
+      publicKey,
+      privateDer.toString('base64url'),
       nowMs,
     ]);
+    made.push({ kid, use, publicKey, retiredMs: null });
   }
+  return made;
 }
 
 export async function loadKeyring(sql: Sql): Promise<Keyring> {
   const rows = await sql.query<KeyRow>('SELECT * FROM keys WHERE retired_ms IS NULL ORDER BY created_ms DESC, kid');
-  const newest = (use: KeyRow['use']): SigningKey => {
+  const newest = (use: KeyUse): SigningKey => {
     const row = rows.find((candidate) => candidate.use === use);
     if (!row) throw new Error(`the database has no ${use} key`);
     const der = Buffer.from(row.private_key, 'base64url');
     return { kid: row.kid, privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
   };
-  return { cloud: newest('cloud'), badge: newest('badge') };
+  return { cloud: newest('cloud'), badge: newest('badge'), sale: newest('sale') };
 }
 
 export async function listPublicKeys(sql: Sql): Promise<PublicKey[]> {

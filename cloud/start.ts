@@ -7,7 +7,7 @@ import { migrate } from './database/migrate.ts';
 import { loadDemo } from './demo/load.ts';
 import { checkedFact, publish } from './feed.ts';
 import { createApiServer } from './http/server.ts';
-import { createKeys, listPublicKeys, loadKeyring } from './keys.ts';
+import { createKeys, loadKeyring } from './keys.ts';
 import { silentLog } from './log.ts';
 import { pageRoutes } from './page/routes.ts';
 import { refreshRevocations } from './revocations.ts';
@@ -69,20 +69,13 @@ async function prepare(sql: Sql, { nowMs }: CloudSettings, demoSeed: string | un
      ON CONFLICT DO NOTHING RETURNING epoch`,
     [randomBytes(8).toString('hex')],
   );
-  if (first.length > 0) await createKeys(sql, at);
+  await sql.query('SELECT epoch FROM cloud_state FOR UPDATE');
+  const made = await createKeys(sql, at);
   const keys = await loadKeyring(sql);
-  if (first.length > 0) {
-    const publicKeys = await listPublicKeys(sql);
-    await publish(
-      sql,
-      publicKeys.map((key) => checkedFact('key', { topic: `key:${key.kid}`, body: key, to: 'everyone' })),
-    );
-    await refreshRevocations(sql, keys, at);
-  }
-  if (demoSeed !== undefined) {
-    await sql.query('SELECT epoch FROM cloud_state FOR UPDATE');
-    await loadDemo(sql, keys, demoSeed, at);
-  }
+  const keyFacts = made.map((key) => checkedFact('key', { topic: `key:${key.kid}`, body: key, to: 'everyone' }));
+  await publish(sql, keyFacts);
+  if (first.length > 0) await refreshRevocations(sql, keys, at);
+  if (demoSeed !== undefined) await loadDemo(sql, keys, demoSeed, at);
   return keys;
 }
 

@@ -32,6 +32,7 @@ import {
   type JobRow,
   type Printing,
 } from './printing/index.ts';
+import { createSales, createSalesStore } from './returns/index.ts';
 import { createRouter } from './router.ts';
 import { createServer } from './rpc/serve.ts';
 import { createDayTotals, createDisputes, createReports, createScreening } from './screening/index.ts';
@@ -185,6 +186,8 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     courierName: identity.courierName,
   });
 
+  const sales = createSales({ store: createSalesStore(db), people, isGenuine: identity.isSaleGenuine });
+
   // devices
   const { devices = {} } = parts;
   const { scale, setup, plate } = openStationScale({
@@ -331,6 +334,8 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
         }
         return applied === 'edited' ? 'edited-after-placing' : null;
       },
+      sale: sales.takeSale,
+      'sale-return': sales.takeReturn,
       courier: identity.takeCourier,
       revocations: identity.takeRevocations,
       key: identity.takeKey,

@@ -2,6 +2,7 @@ import { mayBecome, type OrderStatus } from '../../contract/values/order-status.
 import type { Sql } from '../database/database.ts';
 import type { NewFact } from '../feed.ts';
 import { cancelFacts, lockOrder, setStatus } from '../orders.ts';
+import { clawBack, closeReturn, payRefund, undoReturn } from '../returns/effects.ts';
 import { drawBlock } from '../waybills.ts';
 import type { Fact } from './judge.ts';
 
@@ -32,6 +33,14 @@ export async function applyFact(context: Context, fact: Fact): Promise<Effect> {
     case 'v1.ReprintDebtSettled':
       // Records on an order that keeps its status. [EX-4.5d EX-4.8b]
       return withOrder(context, fact.data.orderId, async () => nothing);
+    case 'v1.ReturnClosed':
+      return closeReturn(context, fact.data);
+    case 'v1.RefundIntended':
+      return payRefund(context, fact.data);
+    case 'v1.BenefitClawedBack':
+      return clawBack(context, fact.data);
+    case 'v1.ReturnUndone':
+      return undoReturn(context, fact.data);
   }
 }
 

@@ -17,6 +17,10 @@ const Fact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('v1.OrderCancelled'), data: stationEvents['v1.OrderCancelled'] }),
   z.object({ type: z.literal('v1.WaybillBlockWanted'), data: stationEvents['v1.WaybillBlockWanted'] }),
   z.object({ type: z.literal('v1.ReprintDebtSettled'), data: stationEvents['v1.ReprintDebtSettled'] }),
+  z.object({ type: z.literal('v1.ReturnClosed'), data: stationEvents['v1.ReturnClosed'] }),
+  z.object({ type: z.literal('v1.RefundIntended'), data: stationEvents['v1.RefundIntended'] }),
+  z.object({ type: z.literal('v1.BenefitClawedBack'), data: stationEvents['v1.BenefitClawedBack'] }),
+  z.object({ type: z.literal('v1.ReturnUndone'), data: stationEvents['v1.ReturnUndone'] }),
 ]);
 /** What an event says, told apart by its type. */
 export type Fact = z.infer<typeof Fact>;
@@ -28,6 +32,7 @@ export type Judged = {
   sha256: string;
   fact: Fact;
   orderId: string | null;
+  saleId: string | null;
 };
 /** What can be told of an event that is refused: enough to answer for it and to fence its aggregate. */
 export type Verdict =
@@ -53,8 +58,9 @@ export function judgeEvent(item: unknown, stationId: string): Verdict {
   const fact = Fact.safeParse(event);
   if (!fact.success) return no('schema', sha256);
   const orderId = 'orderId' in fact.data.data ? fact.data.data.orderId : null;
-  if (!isSubject(event.subject, stationId, orderId)) return no('subject', sha256);
-  return { ok: true, judged: { event, content, sha256, fact: fact.data, orderId } };
+  const saleId = 'saleId' in fact.data.data ? fact.data.data.saleId : null;
+  if (!isSubject(event.subject, stationId, orderId, saleId)) return no('subject', sha256);
+  return { ok: true, judged: { event, content, sha256, fact: fact.data, orderId, saleId } };
 }
 
 /** Reads a stored event back; the page and the admin list show it. */
@@ -68,8 +74,9 @@ function readText(item: unknown, key: 'id' | 'subject'): string | null {
   return parsed.success ? (parsed.data[key] ?? null) : null;
 }
 
-/** An order's facts stand under the order; a station's own under the station, or under one part of it, such as a carrier's numbers. */
-function isSubject(subject: string, stationId: string, orderId: string | null): boolean {
+/** An order's facts stand under the order, a sale's under the sale; a station's own under the station, or under one part of it, such as a carrier's numbers. */
+function isSubject(subject: string, stationId: string, orderId: string | null, saleId: string | null): boolean {
   if (orderId !== null) return subject === `order:${orderId}`;
+  if (saleId !== null) return subject === `sale:${saleId}`;
   return subject === `station:${stationId}` || subject.startsWith(`station:${stationId}/`);
 }

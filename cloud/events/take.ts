@@ -59,7 +59,9 @@ async function lockRows(sql: Sql, verdicts: readonly Verdict[]): Promise<void> {
   const facts = verdicts.flatMap((verdict) => (verdict.ok ? [verdict.judged] : []));
   const orderIds = facts.flatMap(({ orderId }) => orderId ?? []);
   const wantsNumbers = facts.some(({ fact }) => fact.type === 'v1.WaybillBlockWanted');
+  const saleIds = facts.flatMap(({ saleId }) => saleId ?? []);
   await sql.query('SELECT 1 FROM orders WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id FOR UPDATE', [orderIds]);
+  await sql.query('SELECT 1 FROM sales WHERE sale_id = ANY ($1::uuid[]) ORDER BY sale_id FOR UPDATE', [saleIds]);
   if (wantsNumbers) await lockCarriers(sql);
 }
 

@@ -111,8 +111,50 @@ export function tell(fact: Fact): Told {
         detail: { zh: `运单 ${fact.data.waybillNo}`, en: `waybill ${fact.data.waybillNo}` },
         tone: 'plain',
       };
+    case 'v1.ReturnClosed': {
+      const { orderNo, lines, refundFen } = fact.data;
+      const units = lines.reduce((sum, line) => sum + line.units, 0);
+      return {
+        title: { zh: '退货已完成', en: 'Return closed' },
+        detail: {
+          zh: `销售单 ${orderNo}，退回 ${units} 件，应退 ¥${yuanText(refundFen)}`,
+          en: `sale ${orderNo}, units back: ${units}, to refund ¥${yuanText(refundFen)}`,
+        },
+        tone: 'good',
+      };
+    }
+    case 'v1.RefundIntended':
+      return {
+        title: { zh: '退款指令', en: 'Refund' },
+        detail: {
+          zh: `销售单 ${fact.data.orderNo}，¥${yuanText(fact.data.amountFen)}，原路退回`,
+          en: `sale ${fact.data.orderNo}, ¥${yuanText(fact.data.amountFen)}, the way it was paid`,
+        },
+        tone: 'plain',
+      };
+    case 'v1.BenefitClawedBack':
+      return {
+        title: { zh: '权益收回', en: 'Benefit taken back' },
+        detail: {
+          zh: `销售单 ${fact.data.orderNo}，${benefits[fact.data.kind].zh} ${fact.data.units}`,
+          en: `sale ${fact.data.orderNo}, ${benefits[fact.data.kind].en}: ${fact.data.units}`,
+        },
+        tone: 'plain',
+      };
+    case 'v1.ReturnUndone':
+      return {
+        title: { zh: '退货已撤销', en: 'Return undone' },
+        detail: { zh: `销售单 ${fact.data.orderNo}`, en: `sale ${fact.data.orderNo}` },
+        tone: 'stop',
+      };
   }
 }
+
+const benefits = {
+  points: { zh: '积分', en: 'points' },
+  voucher: { zh: '代金券', en: 'vouchers' },
+  coupon: { zh: '优惠券', en: 'coupons' },
+};
 
 /** Why the conflict desk must look, for the codes that the cloud gives. */
 export function tellConflict(code: string): Words {
@@ -162,6 +204,14 @@ const exceptions = {
 } as const;
 
 const conflicts: Record<string, Words> = {
+  'already-returned': {
+    zh: '同一商品已在别处退回，未付第二次',
+    en: 'these goods had been given back elsewhere; no second payment',
+  },
+  'sale-not-paid': { zh: '销售单未付款，未退款', en: 'the sale was not paid; nothing was refunded' },
+  'refund-amount': { zh: '退款金额不符，未退款', en: 'the amount does not fit; nothing was refunded' },
+  'return-undone': { zh: '退货已撤销，未退款', en: 'the return had been undone; nothing was refunded' },
+  'benefit-short': { zh: '可收回的权益不足', en: 'less was left to take back than asked' },
   'already-collected': { zh: '同一订单已有揽收记录', en: 'the order had been collected already' },
   'cancelled-in-cloud': { zh: '云端此前已取消', en: 'the cloud had cancelled it before' },
   'expired-in-cloud': { zh: '云端此前已失效', en: 'it had expired in the cloud before' },

@@ -3,6 +3,7 @@ import { Id } from '../values/ids.ts';
 import { EpochMs } from '../values/time.ts';
 import { ExceptionReason } from '../orders.ts';
 import { MismatchReason, MoneyHolder, PaymentMethod } from '../collection.ts';
+import { returnEvents } from './returns.ts';
 import { EmergencyKind, GoodsAttributes } from '../screening.ts';
 
 /** Personal fields of a body are opened from the sealed record only while the HTTPS body is built. */
@@ -120,6 +121,7 @@ export const stationEvents = {
   'v1.OrderCancelled': z.object({ orderId: Id, atMs: EpochMs }),
   'v1.WaybillBlockWanted': z.object({ carrierId: z.string(), count: z.int().positive().max(10_000), atMs: EpochMs }),
   'v1.ReprintDebtSettled': z.object({ orderId: Id, collectionId: Id, waybillNo: z.string(), atMs: EpochMs }),
+  ...returnEvents,
 } as const;
 export type StationEventType = keyof typeof stationEvents;
 export type StationEventBody<T extends StationEventType> = z.infer<(typeof stationEvents)[T]>;
@@ -131,7 +133,7 @@ export const CloudEvent = z.object({
   /** `/stations/<stationId>` */
   source: z.string().max(128),
   type: z.string().max(64),
-  /** `order:<id>`, `station:<id>`, or `station:<id>/<part>` where parts of a station must not wait for one another. */
+  /** `order:<id>`, `sale:<id>`, `station:<id>`, or `station:<id>/<part>` where parts of a station must not wait for one another. */
   subject: z.string().max(128),
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),

@@ -6,6 +6,7 @@ import { PersonName, Phone } from '../values/people.ts';
 import { mainlandProvinces } from '../values/provinces.ts';
 import { EpochMs } from '../values/time.ts';
 import { PublicKey } from './envelope.ts';
+import { FeedSale, FeedSaleReturn } from './returns.ts';
 
 export { mainlandProvinces };
 
@@ -124,5 +125,7 @@ export const feedBodies = {
   'waybill-block': FeedWaybillBlock,
   cancel: FeedCancel,
   pack: FeedPack,
+  sale: FeedSale,
+  'sale-return': FeedSaleReturn,
 } as const;
 export type FeedKind = keyof typeof feedBodies;

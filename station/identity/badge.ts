@@ -5,7 +5,7 @@ import { maxScanLength } from '../../contract/values/scan-code.ts';
 import { decodeBase64Url, verifyText, type KeyRing } from '../packs/index.ts';
 
 /** The keys the cloud handed down, each for its own use. */
-export type CloudKeyRing = KeyRing<'cloud' | 'badge'>;
+export type CloudKeyRing = KeyRing<'cloud' | 'badge' | 'sale'>;
 
 /** The deny list as it was last taken, with the moment the cloud vouched for. `revoked` holds `badgeNo#badgeSeq`. */
 export type Revocations = { version: number; asOfMs: number; revoked: ReadonlySet<string> };
@@ -86,8 +86,9 @@ export function verifySigned(
   signature: string,
   keys: CloudKeyRing,
   nowMs: number,
+  use: 'cloud' | 'sale' = 'cloud',
 ): boolean {
-  const key = keys.find(kid, 'cloud', nowMs);
+  const key = keys.find(kid, use, nowMs);
   return key !== null && verifyText(key, canonicalJson(value), signature);
 }
 

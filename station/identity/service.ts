@@ -1,3 +1,4 @@
+import type { SignedSale } from '../../contract/returns/sale.ts';
 import type { PublicKey } from '../../contract/sync/envelope.ts';
 import type { FeedCourier, FeedRevocations } from '../../contract/sync/feed.ts';
 import { accept, refuse, type Outcome } from '../../contract/values/refusal.ts';
@@ -127,6 +128,9 @@ export function createIdentity(parts: Parts) {
     compare: compareCourier,
     noteSeen: store.noteSeen,
     keys: () => store.keys(),
+    /** True where a `sale` key that the cloud handed down made the signature. */
+    isSaleGenuine: ({ sale, kid, signature }: SignedSale) =>
+      verifySigned(sale, kid, signature, keys(), clock.nowMs(), 'sale'),
     listAge,
 
     courierCard(courierId: string) {

@@ -9,6 +9,7 @@ import {
 import type { ZodError } from 'zod';
 import type { FeedCourier, FeedPack, FeedRevocations } from '../../contract/sync/feed.ts';
 import type { PublicKey } from '../../contract/sync/envelope.ts';
+import type { FeedSale, FeedSaleReturn } from '../../contract/sync/returns.ts';
 import type { Ids } from '../platform/ids.ts';
 import { seal } from '../platform/seal.ts';
 import type { Db } from '../storage/open.ts';
@@ -23,6 +24,8 @@ export type FeedTakers = {
   'waybill-block'(work: Work, block: FeedWaybillBlock): string | null;
   cancel(work: Work, cancel: { orderId: string; reason: string; atMs: number }): string | null;
   pack(work: Work, pack: FeedPack): string | null;
+  sale(work: Work, sale: FeedSale): string | null;
+  'sale-return'(work: Work, told: FeedSaleReturn): string | null;
 };
 
 /** Applies pages of the feed: every page in one transaction with the cursor; a bad fact is set aside and the rest goes on. */

@@ -2,6 +2,7 @@ import { house } from './0001-house.ts';
 import { owedPapers } from './0002-owed-papers.ts';
 import { scaleTrust } from './0003-scale-trust.ts';
 import { screeningReports } from './0004-screening-reports.ts';
+import { sales } from './0005-sales.ts';
 
 /**
  * Every step of the schema, in order; the n-th takes a database from version n-1 to n. Steps are text in modules and not
@@ -12,4 +13,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '0002-owed-papers', sql: owedPapers },
   { name: '0003-scale-trust', sql: scaleTrust },
   { name: '0004-screening-reports', sql: screeningReports },
+  { name: '0005-sales', sql: sales },
 ];

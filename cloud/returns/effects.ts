@@ -1,0 +1,188 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { type SaleSnapshot, refundIntentText, type ReturnEventBody } from '../../contract/sync/returns.ts';
+import type { Sql } from '../database/database.ts';
+import type { Effect } from '../events/effects.ts';
+import { endedGifts, saleReturnFact } from './former.ts';
+import { lockSale } from './sales.ts';
+
+type Context = { sql: Sql; stationId: string; nowMs: number };
+type ReturnRow = { return_id: string; refund_fen: number; conflict: string | null; undone_ms: number | null };
+
+const nothing = { ok: true, conflict: null, publish: [] } as const satisfies Effect;
+
+/**
+ * A return that was closed at a counter is a fact and always stands. Where its units had gone back elsewhere, both are
+ * kept, the second one is marked, and neither its money nor its claw-backs move. [F069 section 6.20]
+ */
+export async function closeReturn(context: Context, data: ReturnEventBody<'v1.ReturnClosed'>): Promise<Effect> {
+  const { sql, stationId, nowMs } = context;
+  const brought = data.sale && { signed: data.sale, stationId, nowMs };
+  const sale = await lockSale(sql, data.saleId, brought);
+  if (!sale) return { ok: false, code: 'sale-unknown' };
+  if (await findReturn(sql, data.returnId)) return { ok: false, code: 'return-known' };
+  const free = sale.status === 'paid' ? await freeUnits(sql, sale.signed.sale, data.lines) : null;
+  const conflict = sale.status !== 'paid' ? 'sale-not-paid' : free === null ? 'already-returned' : null;
+  await sql.query('INSERT INTO returns VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)', [
+    data.returnId,
+    data.saleId,
+    stationId,
+    data.refundFen,
+    JSON.stringify(endedGifts(data.items)),
+    conflict,
+    data.closedMs,
+  ]);
+  for (const { lineId, unitNo } of free ?? [])
+    await sql.query('INSERT INTO returned_units VALUES ($1, $2, $3, $4)', [data.saleId, lineId, unitNo, data.returnId]);
+  if (conflict !== null) return { ...nothing, conflict };
+  return { ...nothing, publish: [await saleReturnFact(sql, { ...data, atMs: data.closedMs })] };
+}
+
+/** Pays an intent once: signed by the station's own key, for the sum its return closed with, within what was paid. */
+export async function payRefund(context: Context, data: ReturnEventBody<'v1.RefundIntended'>): Promise<Effect> {
+  const { sql, stationId } = context;
+  const sale = await lockSale(sql, data.saleId, null);
+  const row = sale && (await findReturn(sql, data.returnId, data.saleId, stationId));
+  if (!sale || !row) return { ok: false, code: 'return-unknown' };
+  if (!(await isSignedByStation(sql, stationId, data))) return { ok: false, code: 'signature' };
+  const [paidBefore] = await sql.query('SELECT 1 FROM refunds WHERE intent_id = $1 OR return_id = $2', [
+    data.intentId,
+    data.returnId,
+  ]);
+  if (paidBefore) return { ok: false, code: 'refund-known' };
+  const conflict =
+    row.conflict ??
+    (row.undone_ms !== null ? 'return-undone' : null) ??
+    ((await fits(sql, sale.signed.sale, row, data)) ? null : 'refund-amount');
+  await sql.query('INSERT INTO refunds VALUES ($1, $2, $3, $4, $5, $6)', [
+    data.intentId,
+    data.returnId,
+    data.saleId,
+    data.amountFen,
+    conflict === null ? 'paid' : 'withheld',
+    data.intendedMs,
+  ]);
+  for (const { paymentId, amountFen } of data.payments)
+    await sql.query('INSERT INTO refund_payments VALUES ($1, $2, $3)', [data.intentId, paymentId, amountFen]);
+  if (conflict !== null) return { ...nothing, conflict };
+  return { ...nothing, publish: [await saleReturnFact(sql, { ...data, atMs: data.intendedMs })] };
+}
+
+/** Takes back what a sale gave, never more than it gave; what is missing is said. [section 6.20] */
+export async function clawBack(
+  { sql, stationId }: Context,
+  data: ReturnEventBody<'v1.BenefitClawedBack'>,
+): Promise<Effect> {
+  const sale = await lockSale(sql, data.saleId, null);
+  const row = sale && (await findReturn(sql, data.returnId, data.saleId, stationId));
+  if (!sale || !row) return { ok: false, code: 'return-unknown' };
+  const gift = sale.signed.sale.gifts.find(({ giftId, kind }) => giftId === data.giftId && kind === data.kind);
+  if (!gift) return { ok: false, code: 'gift-unknown' };
+  const [known] = await sql.query(
+    'SELECT 1 FROM claw_backs WHERE claw_back_id = $1 OR (return_id = $2 AND gift_id = $3)',
+    [data.clawBackId, data.returnId, data.giftId],
+  );
+  if (known) return { ok: false, code: 'claw-back-known' };
+  const [sum] = await sql.query<{ taken: number }>(
+    `SELECT coalesce(sum(taken), 0)::bigint AS taken FROM claw_backs
+     WHERE sale_id = $1 AND gift_id = $2 AND undone_ms IS NULL`,
+    [data.saleId, data.giftId],
+  );
+  const stands = row.conflict === null && row.undone_ms === null;
+  const taken = stands ? Math.min(data.units, Math.max(0, gift.quantity - (sum?.taken ?? 0))) : 0;
+  await sql.query('INSERT INTO claw_backs VALUES ($1, $2, $3, $4, $5, $6, NULL)', [
+    data.clawBackId,
+    data.returnId,
+    data.saleId,
+    data.giftId,
+    data.units,
+    taken,
+  ]);
+  return taken === data.units ? nothing : { ...nothing, conflict: row.conflict ?? 'benefit-short' };
+}
+
+/** A counter-act: units, money and benefits count as never given back. Money that had left stands as withdrawn. */
+export async function undoReturn(context: Context, data: ReturnEventBody<'v1.ReturnUndone'>): Promise<Effect> {
+  const { sql, stationId } = context;
+  const sale = await lockSale(sql, data.saleId, null);
+  const row = sale && (await findReturn(sql, data.returnId, data.saleId, stationId));
+  if (!row) return { ok: false, code: 'return-unknown' };
+  if (row.undone_ms !== null) return { ok: false, code: 'return-undone' };
+  await sql.query('UPDATE returns SET undone_ms = $2 WHERE return_id = $1', [data.returnId, data.undoneMs]);
+  await sql.query('DELETE FROM returned_units WHERE return_id = $1', [data.returnId]);
+  await sql.query(`UPDATE refunds SET state = 'withdrawn' WHERE return_id = $1 AND state = 'paid'`, [data.returnId]);
+  await sql.query('UPDATE claw_backs SET undone_ms = $2 WHERE return_id = $1', [data.returnId, data.undoneMs]);
+  if (row.conflict !== null) return nothing;
+  return { ...nothing, publish: [await saleReturnFact(sql, { ...data, atMs: data.undoneMs })] };
+}
+
+async function findReturn(sql: Sql, returnId: string, saleId?: string, stationId?: string): Promise<ReturnRow | null> {
+  const [row] = await sql.query<ReturnRow>(
+    `SELECT return_id, refund_fen, conflict, undone_ms FROM returns
+     WHERE return_id = $1 AND ($2::uuid IS NULL OR sale_id = $2) AND ($3::uuid IS NULL OR station_id = $3)`,
+    [returnId, saleId ?? null, stationId ?? null],
+  );
+  return row ?? null;
+}
+
+/** Numbers of units that are not back yet, for each unit of these lines; `null` where there are too few. */
+async function freeUnits(
+  sql: Sql,
+  sale: SaleSnapshot,
+  lines: ReturnEventBody<'v1.ReturnClosed'>['lines'],
+): Promise<{ lineId: string; unitNo: number }[] | null> {
+  const rows = await sql.query<{ line_id: string; unit_no: number }>(
+    'SELECT line_id, unit_no FROM returned_units WHERE sale_id = $1',
+    [sale.saleId],
+  );
+  const taken = new Set(rows.map(({ line_id, unit_no }) => `${line_id}/${unit_no}`));
+  const found: { lineId: string; unitNo: number }[] = [];
+  for (const { lineId, units } of lines) {
+    const quantity = sale.lines.find((line) => line.lineId === lineId)?.quantity ?? 0;
+    let wanted = units;
+    for (let unitNo = 1; unitNo <= quantity && wanted > 0; unitNo += 1) {
+      const name = `${lineId}/${unitNo}`;
+      if (taken.has(name)) continue;
+      taken.add(name);
+      found.push({ lineId, unitNo });
+      wanted -= 1;
+    }
+    if (wanted > 0) return null;
+  }
+  return found;
+}
+
+/** The sum of its return, split over payments of the sale, none of which gives back more than it brought. */
+async function fits(
+  sql: Sql,
+  sale: SaleSnapshot,
+  row: ReturnRow,
+  data: ReturnEventBody<'v1.RefundIntended'>,
+): Promise<boolean> {
+  const sum = data.payments.reduce((fen, { amountFen }) => fen + amountFen, 0);
+  if (data.amountFen !== row.refund_fen || sum !== data.amountFen) return false;
+  const rows = await sql.query<{ payment_id: string; fen: number }>(
+    `SELECT payment_id, sum(refund_payments.amount_fen)::bigint AS fen FROM refunds JOIN refund_payments USING (intent_id)
+     WHERE sale_id = $1 AND state = 'paid' GROUP BY payment_id`,
+    [sale.saleId],
+  );
+  const once = new Set(data.payments.map(({ paymentId }) => paymentId));
+  if (once.size !== data.payments.length) return false;
+  return data.payments.every(({ paymentId, amountFen }) => {
+    const paid = sale.payments.find((payment) => payment.paymentId === paymentId);
+    const before = rows.find(({ payment_id }) => payment_id === paymentId)?.fen ?? 0;
+    return paid !== undefined && before + amountFen <= paid.amountFen;
+  });
+}
+
+async function isSignedByStation(
+  sql: Sql,
+  stationId: string,
+  data: ReturnEventBody<'v1.RefundIntended'>,
+): Promise<boolean> {
+  const [row] = await sql.query<{ public_key: string }>('SELECT public_key FROM stations WHERE station_id = $1', [
+    stationId,
+  ]);
+  if (!row) return false;
+  const key = createPublicKey({ key: Buffer.from(row.public_key, 'base64url'), format: 'der', type: 'spki' });
+  return verify(null, Buffer.from(refundIntentText(data)), key, Buffer.from(data.signature, 'base64url'));
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { type FormerReturns, type FeedSaleReturn, type ReturnEventBody } from '../../contract/sync/returns.ts';
+import type { Sql } from '../database/database.ts';
+import { checkedFact, type NewFact } from '../feed.ts';
+
+const EndedGifts = z.array(z.object({ giftId: z.string(), settledUnits: z.int(), pricedUnits: z.int() }));
+type EndedGifts = z.infer<typeof EndedGifts>;
+
+/** What one return did to the sale's gifts, from the ends of its checklist. */
+export function endedGifts(items: ReturnEventBody<'v1.ReturnClosed'>['items']): EndedGifts {
+  const ended = new Map<string, { settledUnits: number; pricedUnits: number }>();
+  for (const { itemId, end, units } of items) {
+    const giftId = /^gift\/([^#]+)/.exec(itemId)?.[1];
+    if (giftId === undefined) continue;
+    const sum = ended.get(giftId) ?? { settledUnits: 0, pricedUnits: 0 };
+    sum.settledUnits += units;
+    if (end === 'priced') sum.pricedUnits += units;
+    ended.set(giftId, sum);
+  }
+  return [...ended].map(([giftId, sum]) => ({ giftId, ...sum }));
+}
+
+/** How much of a sale is back, over all stations, without what was undone and what is in conflict. */
+export async function formerReturns(sql: Sql, saleId: string): Promise<FormerReturns> {
+  const lines = await sql.query<{ line_id: string; units: number }>(
+    'SELECT line_id, count(*) AS units FROM returned_units WHERE sale_id = $1 GROUP BY line_id ORDER BY line_id',
+    [saleId],
+  );
+  const counted = await sql.query<{ gifts: string }>(
+    'SELECT gifts FROM returns WHERE sale_id = $1 AND conflict IS NULL AND undone_ms IS NULL ORDER BY return_id',
+    [saleId],
+  );
+  const payments = await sql.query<{ payment_id: string; fen: number }>(
+    `SELECT payment_id, sum(refund_payments.amount_fen)::bigint AS fen FROM refunds JOIN refund_payments USING (intent_id)
+     WHERE sale_id = $1 AND state = 'paid' GROUP BY payment_id ORDER BY payment_id`,
+    [saleId],
+  );
+  const gifts = new Map<string, { settledUnits: number; pricedUnits: number }>();
+  for (const { giftId, settledUnits, pricedUnits } of counted.flatMap((row) =>
+    EndedGifts.parse(JSON.parse(row.gifts)),
+  )) {
+    const sum = gifts.get(giftId) ?? { settledUnits: 0, pricedUnits: 0 };
+    gifts.set(giftId, { settledUnits: sum.settledUnits + settledUnits, pricedUnits: sum.pricedUnits + pricedUnits });
+  }
+  return {
+    lines: lines.map(({ line_id, units }) => ({ lineId: line_id, units })),
+    gifts: [...gifts].map(([giftId, sum]) => ({ giftId, ...sum })),
+    payments: payments.map(({ payment_id, fen }) => ({ paymentId: payment_id, refundedFen: fen })),
+  };
+}
+
+/** What every station must hear of a return: the next one may be at its counter. */
+export async function saleReturnFact(
+  sql: Sql,
+  { saleId, returnId, atMs }: { saleId: string; returnId: string; atMs: number },
+): Promise<NewFact> {
+  const [row] = await sql.query<{ name: string; undone: boolean; units: number }>(
+    `SELECT stations.name, undone_ms IS NOT NULL AS undone,
+       (SELECT count(*) FROM returned_units WHERE returned_units.return_id = returns.return_id) AS units
+     FROM returns JOIN stations USING (station_id) WHERE return_id = $1`,
+    [returnId],
+  );
+  if (!row) throw new Error('a return without its row');
+  const former = await formerReturns(sql, saleId);
+  const { name, undone, units } = row;
+  const body: FeedSaleReturn = { saleId, returnId, stationName: name, units, undone, former, atMs };
+  return checkedFact('sale-return', { topic: `sale-return:${returnId}`, body, to: 'everyone' });
+}

@@ -1,0 +1,287 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, expect, it, describe } from 'vitest';
+import {
+  type SaleSnapshot,
+  type SignedSale,
+  refundIntentText,
+  type ReturnEventBody,
+} from '../../contract/sync/returns.ts';
+import { describeOnEngines } from '../testing/engines.ts';
+import { eventOf } from '../testing/facts.ts';
+import { openTestCloud, type TestCloud, type TestStation } from '../testing/test-cloud.ts';
+
+const atMs = 1_795_000_000_000;
+const words = { zh: '保温杯', en: 'Vacuum flask' };
+
+/** Two flasks for 100 yuan each, with 200 points. */
+function sampleSale(): SaleSnapshot {
+  return {
+    saleId: uuidv7(),
+    orderNo: `S-${uuidv7().toUpperCase().slice(4, 28)}`,
+    platform: 'mall-self',
+    kind: 'ordinary',
+    soldBy: { storeId: 's1', name: '西湖门店' },
+    merchant: null,
+    platformContact: { name: '商城客服', contact: '400-000-0000' },
+    purchasedMs: atMs - 86_400_000,
+    receivedDate: null,
+    lines: [
+      {
+        lineId: 'l1',
+        sku: 'CUP-1',
+        name: words,
+        sellerName: '杭州日用有限公司',
+        barcode: '6900000000012',
+        serials: [],
+        quantity: 2,
+        amountFen: 20_000,
+        traits: [],
+        weightGrams: 350,
+        accessories: [],
+      },
+    ],
+    discounts: [],
+    gifts: [
+      {
+        giftId: 'g1',
+        kind: 'points',
+        name: { zh: '积分', en: 'Points' },
+        barcode: null,
+        quantity: 200,
+        lineIds: [],
+        qualifyingFen: null,
+        markedFen: null,
+        markedAt: null,
+        weightGrams: null,
+      },
+    ],
+    forfeits: [],
+    payments: [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W-1', amountFen: 20_000 }],
+    crossBorder: null,
+  };
+}
+
+function closed(
+  sale: SaleSnapshot,
+  units: number,
+  signed: SignedSale | null = null,
+): ReturnEventBody<'v1.ReturnClosed'> {
+  const { saleId, orderNo } = sale;
+  const refundFen = units * 10_000;
+  return {
+    saleId,
+    orderNo,
+    returnId: uuidv7(),
+    platform: sale.platform,
+    reason: 'no_reason',
+    origin: 'mainland',
+    province: '浙江',
+    lines: [{ lineId: 'l1', units, serials: [], paidFen: refundFen, deductedFen: 0, refundFen, rule: 'r' }],
+    items: [
+      { itemId: 'goods/l1', end: 'returned', units, amountFen: 0 },
+      { itemId: 'gift/g1', end: 'clawed_back', units: units * 100, amountFen: 0 },
+    ],
+    former: { lines: [{ lineId: 'l1', units }], gifts: [], payments: [] },
+    paidFen: refundFen,
+    deductedFen: 0,
+    refundFen,
+    balancePaidFen: 0,
+    route: 'stock',
+    sealNo: 'SEAL-1',
+    snapshotKid: signed?.kid ?? null,
+    sale: signed,
+    policyVersion: 'return-policies@1',
+    termsVersion: '1',
+    summarySha256: '0'.repeat(64),
+    operatorId: uuidv7(),
+    approvedBy: [],
+    notes: [],
+    closedMs: atMs,
+  };
+}
+
+describeOnEngines(describe, 'returns', (engine) => {
+  let cloud: TestCloud;
+  beforeAll(async () => {
+    cloud = await openTestCloud(engine);
+  });
+  afterAll(() => cloud.close());
+
+  /** A station with a key of its own, and what it sends of one sale, in order. */
+  async function desk() {
+    const pair = generateKeyPairSync('ed25519');
+    const station: TestStation = await cloud.enrol(
+      pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),
+    );
+    const sent = new Map<string, number>();
+    const event = (type: string, data: { saleId: string } & Record<string, unknown>) => {
+      const seq = (sent.get(data.saleId) ?? 0) + 1;
+      sent.set(data.saleId, seq);
+      return eventOf(station.stationId, type, data, seq, { subject: `sale:${data.saleId}` });
+    };
+    return {
+      station,
+      event,
+      close: (data: ReturnEventBody<'v1.ReturnClosed'>) => event('v1.ReturnClosed', data),
+      refund(data: ReturnEventBody<'v1.ReturnClosed'>, change: { amountFen?: number; forged?: boolean } = {}) {
+        const { saleId, orderNo, returnId } = data;
+        const amountFen = change.amountFen ?? data.refundFen;
+        const payments = [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W-1', amountFen }];
+        const intent = { intentId: uuidv7(), saleId, returnId, payments };
+        const text = refundIntentText(change.forged ? { ...intent, saleId: uuidv7() } : intent);
+        const signature = sign(null, Buffer.from(text), pair.privateKey).toString('base64url');
+        return event('v1.RefundIntended', {
+          ...intent,
+          orderNo,
+          amountFen,
+          intendedMs: atMs,
+          kid: 'station',
+          signature,
+        });
+      },
+      clawBack: ({ saleId, orderNo, returnId }: ReturnEventBody<'v1.ReturnClosed'>, units: number) =>
+        event('v1.BenefitClawedBack', {
+          saleId,
+          orderNo,
+          returnId,
+          clawBackId: uuidv7(),
+          giftId: 'g1',
+          kind: 'points',
+          units,
+          atMs,
+        }),
+      undo: ({ saleId, orderNo, returnId }: ReturnEventBody<'v1.ReturnClosed'>) =>
+        event('v1.ReturnUndone', {
+          saleId,
+          orderNo,
+          returnId,
+          counterActId: uuidv7(),
+          intentId: null,
+          clawBackIds: [],
+          reason: '录错',
+          operatorId: uuidv7(),
+          managerId: uuidv7(),
+          undoneMs: atMs,
+        }),
+    };
+  }
+  async function sell(sale = sampleSale(), to: object = {}): Promise<SignedSale> {
+    const reply = await cloud.admin('sales', { sale, buyer: { name: '李雷', phone: '13900001234' }, ...to });
+    expect(reply.status).toBe(200);
+    return Object(reply.json);
+  }
+  const refundsOf = async (saleId: string) => {
+    const { refunds }: { refunds: { saleId: string; state: string; amountFen: number }[] } = Object(
+      (await cloud.admin('refunds')).json,
+    );
+    return refunds.filter((refund) => refund.saleId === saleId).map(({ state, amountFen }) => ({ state, amountFen }));
+  };
+
+  it('hands a signed sale down once; the same again changes nothing, another one under its id is refused [F052]', async () => {
+    const { station } = await desk();
+    const sale = sampleSale();
+    await sell(sale);
+    await sell(sale);
+    const { items } = await station.feed();
+    expect(items.filter(({ kind }) => kind === 'sale')).toMatchObject([{ body: { signed: { sale }, status: 'paid' } }]);
+    const other = await cloud.admin('sales', { sale: { ...sale, kind: 'group' }, buyer: { name: null, phone: null } });
+    expect(other.status).toBe(409);
+  });
+
+  it('pays one intent once, within what was paid, and tells every station what is back [MA-3.1.4 F069]', async () => {
+    const [one, other] = [await desk(), await desk()];
+    const { sale } = await sell();
+    const data = closed(sale, 1);
+    const events = [one.close(data), one.refund(data), one.clawBack(data, 100)];
+    expect((await one.station.send(...events)).map(({ result }) => result)).toEqual(Array(3).fill('accepted'));
+    expect((await one.station.send(...events)).map(({ result }) => result)).toEqual(Array(3).fill('known'));
+    expect(await one.station.send(one.refund(data))).toMatchObject([{ result: 'rejected', code: 'refund-known' }]);
+    expect(await refundsOf(sale.saleId)).toEqual([{ state: 'paid', amountFen: 10_000 }]);
+    const told = (await other.station.feed()).items.filter(({ kind }) => kind === 'sale-return').at(-1);
+    expect(told?.body).toMatchObject({
+      saleId: sale.saleId,
+      units: 1,
+      undone: false,
+      former: {
+        lines: [{ lineId: 'l1', units: 1 }],
+        gifts: [{ giftId: 'g1', settledUnits: 100, pricedUnits: 0 }],
+        payments: [{ paymentId: 'p1', refundedFen: 10_000 }],
+      },
+    });
+  });
+
+  it('keeps both sides when two offline stations took the same goods, and pays once [section 6.20 F069]', async () => {
+    const [one, other] = [await desk(), await desk()];
+    const { sale } = await sell();
+    const [first, second] = [closed(sale, 2), closed(sale, 1)];
+    await one.station.send(one.close(first), one.refund(first), one.clawBack(first, 200));
+    const answers = await other.station.send(other.close(second), other.refund(second), other.clawBack(second, 100));
+    expect(answers).toMatchObject(Array(3).fill({ result: 'accepted', conflict: 'already-returned' }));
+    expect(await refundsOf(sale.saleId)).toEqual([
+      { state: 'paid', amountFen: 20_000 },
+      { state: 'withheld', amountFen: 10_000 },
+    ]);
+  });
+
+  it('takes in a sale that a station brings with its proof, and none without [F052]', async () => {
+    const [one, other] = [await desk(), await desk()];
+    // Handed to one station alone, so that the other has it from the receipt.
+    const signed = await sell(sampleSale(), { stationIds: [one.station.stationId] });
+    const brought = closed(signed.sale, 1, signed);
+    expect(await other.station.send(other.close(brought))).toMatchObject([{ result: 'accepted' }]);
+    const invented = sampleSale();
+    const forged = closed(invented, 1, { ...signed, sale: invented });
+    expect(await one.station.send(one.close(forged))).toMatchObject([{ result: 'rejected', code: 'sale-unknown' }]);
+    const bare = closed(sampleSale(), 1);
+    expect(await one.station.send(one.close(bare))).toMatchObject([{ result: 'rejected', code: 'sale-unknown' }]);
+  });
+
+  it('refuses an intent that the station did not sign, and withholds one of another sum', async () => {
+    const one = await desk();
+    const { sale } = await sell();
+    const data = closed(sale, 1);
+    expect(await one.station.send(one.close(data), one.refund(data, { forged: true }))).toMatchObject([
+      { result: 'accepted' },
+      { result: 'rejected', code: 'signature' },
+    ]);
+    const other = await desk();
+    const { sale: third } = await sell();
+    const three = closed(third, 1);
+    expect(await other.station.send(other.close(three), other.refund(three, { amountFen: 10_001 }))).toMatchObject([
+      { result: 'accepted' },
+      { result: 'accepted', conflict: 'refund-amount' },
+    ]);
+    expect(await refundsOf(third.saleId)).toEqual([{ state: 'withheld', amountFen: 10_001 }]);
+  });
+
+  it('takes back no more than the sale gave, and says what is missing [section 6.20]', async () => {
+    const one = await desk();
+    const { sale } = await sell();
+    const [first, second] = [closed(sale, 1), closed(sale, 1)];
+    await one.station.send(one.close(first), one.clawBack(first, 150), one.close(second));
+    expect(await one.station.send(one.clawBack(second, 100))).toMatchObject([{ conflict: 'benefit-short' }]);
+    expect(await one.station.send(one.clawBack(second, 1))).toMatchObject([{ code: 'claw-back-known' }]);
+  });
+
+  it('counts nothing of a return that was undone: the goods may come back again [F062]', async () => {
+    const one = await desk();
+    const { sale } = await sell();
+    const first = closed(sale, 2);
+    await one.station.send(one.close(first), one.refund(first), one.clawBack(first, 200), one.undo(first));
+    expect(await refundsOf(sale.saleId)).toEqual([{ state: 'withdrawn', amountFen: 20_000 }]);
+    const again = closed(sale, 2);
+    const answers = await one.station.send(one.close(again), one.refund(again), one.clawBack(again, 200));
+    expect(answers.map(({ conflict }) => conflict)).toEqual([undefined, undefined, undefined]);
+    expect(await one.station.send(one.undo(first))).toMatchObject([{ result: 'rejected', code: 'return-undone' }]);
+  });
+
+  it('keeps a return of a sale that was never paid, and pays nothing [MA-3.1.2]', async () => {
+    const one = await desk();
+    const { sale } = await sell(sampleSale(), { status: 'unpaid' });
+    const data = closed(sale, 1);
+    const answers = await one.station.send(one.close(data), one.refund(data));
+    expect(answers).toMatchObject(Array(2).fill({ result: 'accepted', conflict: 'sale-not-paid' }));
+    expect(await refundsOf(sale.saleId)).toEqual([{ state: 'withheld', amountFen: 10_000 }]);
+  });
+});

@@ -1,0 +1,85 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { z } from 'zod';
+import { SaleSnapshot, SignedSale, FeedSale } from '../../contract/sync/returns.ts';
+import { canonicalJson } from '../../contract/values/canonical-json.ts';
+import type { Sql } from '../database/database.ts';
+import { checkedFact, publish } from '../feed.ts';
+import { listPublicKeys, signJson, type Keyring } from '../keys.ts';
+import { done, fail, type Result } from '../result.ts';
+
+/** A sales order as a shop's system gives it; the cloud signs the snapshot. The buyer goes down the feed and is not kept here. */
+export const NewSale = z.object({
+  sale: SaleSnapshot,
+  buyer: FeedSale.shape.buyer,
+  status: FeedSale.shape.status.default('paid'),
+});
+export type NewSale = z.infer<typeof NewSale>;
+
+type Targets = 'everyone' | readonly string[];
+const nothingBefore = { lines: [], gifts: [], payments: [] };
+
+/** Signs a sale and hands it down. The same sale again changes nothing; another one under its id is refused. */
+export async function addSale(
+  sql: Sql,
+  keys: Keyring,
+  { sale, buyer, status }: NewSale,
+  to: Targets,
+  nowMs: number,
+): Promise<Result<SignedSale>> {
+  const signed: SignedSale = { sale, ...signJson(keys.sale, sale) };
+  const added = await insertSale(sql, signed, status, null, nowMs);
+  if (!added) {
+    const known = await readSale(sql, sale.saleId);
+    const same = known !== null && canonicalJson(known.signed.sale) === canonicalJson(sale);
+    return same ? done(known.signed) : fail(409, 'sale-exists', 'Another sale has this id.');
+  }
+  const body: FeedSale = { signed, buyer, status, former: nothingBefore };
+  await publish(sql, [checkedFact('sale', { topic: `sale:${sale.saleId}`, body, to })]);
+  return done(signed);
+}
+
+export type KnownSale = { signed: SignedSale; status: FeedSale['status'] };
+
+export async function readSale(sql: Sql, saleId: string): Promise<KnownSale | null> {
+  const [row] = await sql.query<{ signed: string; status: string }>(
+    'SELECT signed, status FROM sales WHERE sale_id = $1',
+    [saleId],
+  );
+  if (!row) return null;
+  return { signed: SignedSale.parse(JSON.parse(row.signed)), status: FeedSale.shape.status.parse(row.status) };
+}
+
+/** The row of a sale, held by this transaction; a sale that a station brings with its proof is taken in first. */
+export async function lockSale(
+  sql: Sql,
+  saleId: string,
+  brought: { signed: SignedSale; stationId: string; nowMs: number } | null,
+): Promise<KnownSale | null> {
+  if (brought && brought.signed.sale.saleId === saleId && (await isGenuine(sql, brought.signed)))
+    await insertSale(sql, brought.signed, 'paid', brought.stationId, brought.nowMs);
+  await sql.query('SELECT 1 FROM sales WHERE sale_id = $1 FOR UPDATE', [saleId]);
+  return readSale(sql, saleId);
+}
+
+async function insertSale(
+  sql: Sql,
+  signed: SignedSale,
+  status: FeedSale['status'],
+  broughtBy: string | null,
+  nowMs: number,
+): Promise<boolean> {
+  const { saleId, orderNo } = signed.sale;
+  const added = await sql.query(
+    'INSERT INTO sales VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING sale_id',
+    [saleId, orderNo, JSON.stringify(signed), status, broughtBy, nowMs],
+  );
+  return added.length > 0;
+}
+
+/** True where a `sale` key of this cloud made the signature; a retired one still speaks for what it signed. */
+async function isGenuine(sql: Sql, { sale, kid, signature }: SignedSale): Promise<boolean> {
+  const key = (await listPublicKeys(sql)).find((one) => one.kid === kid && one.use === 'sale');
+  if (!key) return false;
+  const publicKey = createPublicKey({ key: Buffer.from(key.publicKey, 'base64url'), format: 'der', type: 'spki' });
+  return verify(null, Buffer.from(canonicalJson(sale)), publicKey, Buffer.from(signature, 'base64url'));
+}

@@ -1,0 +1,5 @@
+export * from './rules/rules.ts';
+export { returnPoliciesPack, type ReturnPoliciesBody } from './rules/policy.ts';
+export { createSales } from './sales/sales.ts';
+export { createSalesStore } from './sales/store.ts';
+export { makeSaleTexts, readSaleTexts, signSale, verifySale } from './snapshot.ts';
