@@ -1,8 +1,9 @@
-// npm run bench [-- durable rpc weighing latency start]: one line of JSON for each figure, each beside what it is held against in the same run.
+// npm run bench [-- durable rpc weighing latency start screening]: one line of JSON for each figure, each beside what it is held against in the same run.
 import { benchDurable } from './durable.ts';
 import type { Tell } from './figures.ts';
 import { benchLatency } from './latency.ts';
 import { benchRpc } from './rpc.ts';
+import { benchScreening } from './screening.ts';
 import { benchStart } from './start.ts';
 import { benchWeighing } from './weighing.ts';
 
@@ -12,6 +13,7 @@ const benches: Record<string, (tell: Tell) => Promise<void>> = {
   weighing: benchWeighing,
   latency: benchLatency,
   start: benchStart,
+  screening: benchScreening,
 };
 
 // From a byte of the scale to the screen belongs to weighing.
