@@ -18,7 +18,8 @@ type DecodeTimes = { ours: number[]; usual: number[]; cut: number[]; bare: numbe
 
 /** What most programs do with a line: the first number in it, and a unit if one follows. */
 const usualForm = /([-+]?\s*\d+(?:\.\d+)?)\s*(kg|g|lb|oz|jin|t)?/i;
-const warmUps = 3;
+/** Enough for the slowest of them to be compiled as it will stay, also on a busy machine. */
+const warmUps = 8;
 
 if (parentPort) parentPort.postMessage(await measure(DecodeWork.parse(workerData)));
 
@@ -66,23 +67,33 @@ function decode(protocol: string, chunks: readonly Buffer[]): number {
 
 async function throughReadline(chunks: readonly Buffer[], delimiter: string): Promise<number> {
   const parser = new ReadlineParser({ delimiter, encoding: 'latin1' });
-  let sum = 0;
-  return throughParser(parser, chunks, (line) => {
-    const match = usualForm.exec(String(line));
-    if (match) sum += Number.parseFloat((match[1] ?? '').replaceAll(' ', '')) * (match[2] === 'g' ? 1 : 1000);
-    return sum;
+  let last: UsualReading | null = null;
+  const ms = await throughParser(parser, chunks, (line) => {
+    last = usualReading(String(line)) ?? last;
   });
+  if (last === null) throw new Error('the usual way read nothing');
+  return ms;
+}
+
+type UsualReading = { grams: number; unit: string; stable: boolean | null };
+
+/** The same result as ours has: grams, unit, and whether it rests where the line begins with that. */
+function usualReading(line: string): UsualReading | null {
+  const match = usualForm.exec(line);
+  if (!match) return null;
+  const unit = (match[2] ?? 'kg').toLowerCase();
+  const grams = Number.parseFloat((match[1] ?? '').replaceAll(' ', '')) * (unit === 'g' ? 1 : 1000);
+  return { grams, unit, stable: line.startsWith('ST') ? true : line.startsWith('US') ? false : null };
 }
 
 async function throughDelimiter(chunks: readonly Buffer[], delimiter: string): Promise<number> {
-  let count = 0;
-  return throughParser(new DelimiterParser({ delimiter }), chunks, () => (count += 1));
+  return throughParser(new DelimiterParser({ delimiter }), chunks, () => undefined);
 }
 
 async function throughParser(
   parser: ReadlineParser | DelimiterParser,
   chunks: readonly Buffer[],
-  onPart: (part: unknown) => number,
+  onPart: (part: unknown) => void,
 ): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   const sinceMs = performance.now();

@@ -1,12 +1,11 @@
-import { placeOfGroup, type Node, type Places, type Set256, type Step } from './byte-pattern-tree.ts';
+import type { Node, Places, Set256, Step } from './byte-pattern-tree.ts';
 
 /**
  * In most forms it never matters for the groups which of two ways a byte goes: every way there agrees about where groups
  * begin and end. Such a form is a table, and a line is read through it once, a look-up a byte. Null where ways differ, or the
  * table would be large.
  */
-export function compileOnePass(node: Node, groups: number, compileGuard: (node: Node) => Step): Step | null {
-  const lastPlace = placeOfGroup(groups);
+export function compileOnePass(node: Node, compileGuard: (node: Node) => Step): Step | null {
   const positions: Set256[] = [];
   const follow: Edge[][] = [];
   // Only then is the first end of it that of the match.
@@ -32,18 +31,20 @@ export function compileOnePass(node: Node, groups: number, compileGuard: (node: 
 
   return (bytes, from, to, places) => {
     let state = 0;
-    // What an earlier try noted.
-    for (let place = 2; place < lastPlace; place += 1) places[place] = -1;
+    let noted = 0;
     for (let at = from; at < to; at += 1) {
       const key = state * width + (classes[bytes[at] ?? 0] ?? 0);
       state = nextOf[key] ?? none;
-      if (state === none) return -1;
+      if (state === none) return forget(places, noted);
       const note = notesOf[key] ?? 0;
-      if (note !== 0) write(places, note, at);
-      if (isGuarded && !holds(guards[key] ?? null, bytes, at, to, places)) return -1;
+      if (note !== 0) {
+        write(places, note, at);
+        noted |= note;
+      }
+      if (isGuarded && !holds(guards[key] ?? null, bytes, at, to, places)) return forget(places, noted);
     }
     const end = ends[state] ?? null;
-    if (!end || !holds(end.guards, bytes, to, to, places)) return -1;
+    if (!end || !holds(end.guards, bytes, to, to, places)) return forget(places, noted);
     if (end.note !== 0) write(places, end.note, to);
     return to;
   };
@@ -209,6 +210,12 @@ function isSamePassage(one: Passage, other: Passage | undefined): boolean {
     one.guards.length === other.guards.length &&
     one.guards.every((guard, at) => guard === other.guards[at])
   );
+}
+
+/** A try that failed leaves no notes. */
+function forget(places: Places, noted: number): number {
+  if (noted !== 0) write(places, noted, -1);
+  return -1;
 }
 
 function write(places: Places, note: number, at: number): void {

@@ -25,9 +25,23 @@ export { placeOfGroup, type Places } from './byte-pattern-tree.ts';
 export type BytePattern = {
   /** Where the first match begins, or -1. `places` then holds the groups. */
   find(bytes: Uint8Array, from: number, to: number, places: Places): number;
+  /** Bits of the bytes without which nothing fits, as `lettersIn` counts them: most lines need no closer look. */
+  readonly needs: number;
   /** The names of the groups, in order; empty for a group without one. */
   readonly names: readonly string[];
 };
+
+/** A bit for each byte from 40h on that occurs, the same for both cases of a letter. */
+export function lettersIn(bytes: Uint8Array, from: number, to: number): number {
+  let letters = 0;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= firstLetter) letters |= 1 << (byte & 0x1f);
+  }
+  return letters;
+}
+
+const firstLetter = 0x40;
 
 /** Room for the groups of any form of a line. */
 export function createPlaces(): Places {
@@ -39,7 +53,7 @@ const mostGroups = 12;
 export function compileBytePattern({ source, flags }: RegExp): BytePattern {
   if (flags !== '' && flags !== 'i') throw new Error(`no flags ${flags} in a form of bytes`);
   const { node, names } = parsePattern(source, flags === 'i');
-  const match = compileOnePass(node, names.length, (guard) => compile(guard, accept)) ?? compile(node, accept);
+  const match = compileOnePass(node, (guard) => compile(guard, accept)) ?? compile(node, accept);
   const { set, empty } = firstOf(node);
   const starts = empty ? null : set;
   const last = 2 + 2 * names.length;
@@ -48,6 +62,7 @@ export function compileBytePattern({ source, flags }: RegExp): BytePattern {
 
   return {
     names,
+    needs: needsOf(node),
     find(bytes, from, to, places) {
       for (let at = 2; at < last; at += 1) places[at] = -1;
       for (let at = from; at <= to; at += 1) {
@@ -200,6 +215,30 @@ function firstOf(node: Node): { set: Set256; empty: boolean } {
     }
     default:
       return { set: noBytes(), empty: true };
+  }
+}
+
+/** The bits of which one byte at least stands in everything that fits. */
+function needsOf(node: Node): number {
+  switch (node.type) {
+    case 'set': {
+      const bits = new Set<number>();
+      for (let byte = 0; byte < 256; byte += 1) {
+        if (node.set[byte] === 1) bits.add(byte < firstLetter ? 0 : 1 << (byte & 0x1f));
+      }
+      const [only = 0] = bits;
+      return node.least > 0 && bits.size === 1 ? only : 0;
+    }
+    case 'group':
+      return needsOf(node.body);
+    case 'times':
+      return node.least > 0 ? needsOf(node.body) : 0;
+    case 'sequence':
+      return node.parts.reduce((bits, part) => bits | needsOf(part), 0);
+    case 'either':
+      return node.ways.reduce((bits, way) => bits & needsOf(way), -1);
+    default:
+      return 0;
   }
 }
 

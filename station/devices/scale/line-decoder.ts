@@ -1,4 +1,4 @@
-import { createPlaces, type BytePattern, type Places } from './byte-pattern.ts';
+import { createPlaces, lettersIn, type BytePattern, type Places } from './byte-pattern.ts';
 import { isCarried, rawOf, type ScaleDecoder } from './decoder.ts';
 import type { ScaleFrame } from './scale.ts';
 
@@ -62,6 +62,7 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
   let returned = none;
   let untouched = true;
   let endLength = 0;
+  let letters = 0;
 
   const places = createPlaces();
   const line: Changeable<Line> = {
@@ -73,6 +74,7 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
     bare: false,
     places,
     find(form, from = line.from) {
+      if ((form.needs & ~letters) !== 0) return none;
       places[0] = from;
       places[1] = line.cut && from === line.from ? none : from;
       return form.find(line.text, from, line.to, places);
@@ -159,6 +161,7 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
     line.cut = tooLong || (!whole && first === 0);
     line.opener = line.from === 0 && whole ? opener : null;
     line.bare = untouched && count === 0;
+    letters = lettersIn(text, line.from, count);
     return read(line);
   }
 
