@@ -2,6 +2,7 @@
 import { benchDurable } from './durable.ts';
 import type { Tell } from './figures.ts';
 import { benchLatency } from './latency.ts';
+import { benchReturns } from './returns.ts';
 import { benchRpc } from './rpc.ts';
 import { benchScreening } from './screening.ts';
 import { benchStart } from './start.ts';
@@ -13,6 +14,7 @@ const benches: Record<string, (tell: Tell) => Promise<void>> = {
   weighing: benchWeighing,
   latency: benchLatency,
   start: benchStart,
+  returns: benchReturns,
   screening: benchScreening,
 };
 

@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts';
 import { runBadge } from './badge.ts';
 import { runDoctor } from './doctor.ts';
 import { listJournal, listQueue, verifyJournal } from './ledgers.ts';
+import { runReturnsCommand } from './returns.ts';
 import { runQuoteCommand, runScreenCommand } from './rules.ts';
 import { runScaleCommand } from './scales.ts';
 
@@ -20,6 +21,10 @@ const commands: Record<string, { words: string; run(context: Context): Promise<n
   quote: {
     words: 'prices parcels: {"id","carrierId","fromProvince","toProvince","weightGrams"} a line',
     run: runQuoteCommand,
+  },
+  returns: {
+    words: 'assess: {"id","sale","return"} a line, as docs/returns-assess.md says',
+    run: runReturnsCommand,
   },
   badge: { words: 'judges badge codes, one a line, as the counter would', run: runBadge },
   queue: { words: 'what waits for the cloud', run: listQueue },

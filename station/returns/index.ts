@@ -1,5 +1,6 @@
 export * from './rules/rules.ts';
 export { returnPoliciesPack, type ReturnPoliciesBody } from './rules/policy.ts';
+export { runAssess } from './rules/command.ts';
 export { createSales } from './sales/sales.ts';
 export { createSalesStore } from './sales/store.ts';
 export { makeSaleTexts, readSaleTexts, signSale, verifySale } from './snapshot.ts';

@@ -85,7 +85,11 @@ function giftStep(gift: Assessment['gifts'][number]): TrailStep {
   const ends = [
     { units: gift.returnedUnits, zh: '收回', en: 'returned' },
     { units: gift.clawedBackUnits, zh: '扣回', en: 'clawed back' },
-    { units: gift.pricedUnits, zh: `按价 ¥${yuanText(gift.chargeFen)}`, en: `priced at ¥${yuanText(gift.chargeFen)}` },
+    {
+      units: gift.pricedUnits,
+      zh: `按标价共 ¥${yuanText(gift.chargeFen)} 留下`,
+      en: `kept for ¥${yuanText(gift.chargeFen)} in all`,
+    },
     { units: gift.keptByRightUnits, zh: '依法保留', en: 'kept by right' },
   ].filter(({ units }) => units > 0);
   const source =
@@ -94,8 +98,8 @@ function giftStep(gift: Assessment['gifts'][number]): TrailStep {
       : { zh: `标价见${gift.markedAt}`, en: `marked at ${gift.markedAt}` };
   return {
     rule,
-    zh: `赠品“${name.zh}” ×${dueUnits}：${because.zh}（${clause}；${source.zh}）：${ends.map(({ units, zh }) => `${zh} ${units}`).join('，')}`,
-    en: `Gift "${name.en}" ×${dueUnits}: ${because.en} (${clause}; ${source.en}): ${ends.map(({ units, en }) => `${en} ${units}`).join(', ')}`,
+    zh: `赠品“${name.zh}” ×${dueUnits}：${because.zh}（${clause}；${source.zh}）：${ends.map(({ units, zh }) => `${zh} ×${units}`).join('，')}`,
+    en: `Gift "${name.en}" ×${dueUnits}: ${because.en} (${clause}; ${source.en}): ${ends.map(({ units, en }) => `${en} ×${units}`).join(', ')}`,
   };
 }
 
