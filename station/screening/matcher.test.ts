@@ -29,7 +29,7 @@ describe('words in a text', () => {
           expect(find(words.join(''))).toEqual(lookFor(words, words.join('')));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
