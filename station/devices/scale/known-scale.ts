@@ -112,7 +112,9 @@ export function createKnownScale(parts: {
   function belongs(frame: ScaleFrame): boolean {
     if (frame.kind !== 'reading') return true;
     const { usb } = fingerprint;
-    const differences = fingerprintDifferences(fingerprint, { usb, protocol: fingerprint.protocol, frames: [frame] });
+    const seen = fingerprintDifferences(fingerprint, { usb, protocol: fingerprint.protocol, frames: [frame] });
+    // In motion some show finer steps; nothing is charged by what moves.
+    const differences = frame.stable === false ? seen.filter((part) => part !== 'division') : seen;
     if (differences.length === 0) {
       strange = Math.max(0, strange - 1);
       return true;
