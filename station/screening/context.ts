@@ -30,7 +30,8 @@ export function createContext(rows: readonly CatalogueRow[], grammar: Grammar, c
   const replicaMarker = new RegExp(`^${filler}{0,4}?(?:${han(grammar.replicaMarkers)})`);
   const head = new RegExp(`^${filler}{0,6}?(?:${han(grammar.heads)})(?=$|[一二两三四五六七八九十几0-9的])`);
   const shape = new RegExp(`^${filler}{1,3}?(?:造型|形状|图案|花纹|印花|图样)`);
-  const media = new RegExp(`^(?:${han(grammar.media)})$`);
+  // 导火线 悬疑小说: behind a title, the kind of work it is; nothing may stand between that goods are joined with.
+  const media = new RegExp(`^(?:${han(grammar.media)}|${filler}{1,5}(?:${han(grammar.works)}))$`);
   const titleRest = new RegExp(`^(?:${filler}(?<=\\p{Script=Han})){0,4}$`, 'u');
   const negation = new RegExp(`(?:${han(grammar.negations)})$`);
   const purpose = new RegExp(`(?:${han(grammar.purposes)})$`);
@@ -63,7 +64,8 @@ export function createContext(rows: readonly CatalogueRow[], grammar: Grammar, c
     if (englishFree.test(read.plain.slice(plain.end, plain.end + 8))) return { kind: 'negation', word: 'free' };
     if (grammar.contentRows.includes(row.id)) return null;
 
-    const rest = read.plain.slice(plain.end, plain.end + 48);
+    // The head stands behind the plural too: documents folder.
+    const rest = read.plain.slice(plain.end, plain.end + 48).replace(isLatinEnd ? /^e?s(?![a-z])/ : /^(?!)/, '');
     const found =
       excuse('marker', marker.exec(attached) ?? shape.exec(attached)) ??
       excuse('head', head.exec(attached)) ??
@@ -73,8 +75,7 @@ export function createContext(rows: readonly CatalogueRow[], grammar: Grammar, c
     const restEnd = pieceEnd[span.end] ?? span.end;
     if (gap[restEnd] === gaps.space && titleRest.test(attached)) {
       const next = text.slice(restEnd, pieceEnd[restEnd + 1] ?? restEnd);
-      const named = media.exec(next);
-      if (named && pieceStart(stream, span.start) === 0) return { kind: 'media', word: next };
+      if (media.test(next) && pieceStart(stream, span.start) === 0) return { kind: 'media', word: next };
     }
     if (!grammar.replicaRows.includes(row.id)) {
       const toy =

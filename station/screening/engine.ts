@@ -11,9 +11,9 @@ import { createReadingFinder, isNoOtherWord } from './reading.ts';
 import { categoryOf, judge, sumUp, type Condition } from './rules.ts';
 import { joinUnlawful, shieldTest } from './spans.ts';
 import { readStated, type Stated } from './stated.ts';
-import { joinSplits, plainSpan, readLookalikes, toStream, type Stream } from './stream.ts';
+import { joinSplits, plainSpan, readLookalikes, readMarks, toStream, type Stream } from './stream.ts';
 import { readText, type ScreenedText, type Span } from './text.ts';
-import { createWordFinder, streamOf, type WordKind } from './words.ts';
+import { createWordFinder, isHanUnit, streamOf, type WordKind } from './words.ts';
 
 /** A refused row that the serving carrier takes all the same; `names: null` means the whole row. [EX-4.9d] */
 export type RelaxedRow = { rule: string; names: readonly string[] | null; becauseZh: string; becauseEn: string };
@@ -42,7 +42,7 @@ export function compileScreening(body: ScreeningBody, packVersion: string): Scre
     condition: row.condition === null ? null : compile(row.condition),
   }));
   const dictionary = createDictionary(body.ordinaryWords);
-  const findWords = createWordFinder(body.rows, characters, dictionary.crosses);
+  const findWords = createWordFinder(body, characters, dictionary.crosses);
   const findReadings = createReadingFinder(body.rows, body.spelt, characters, dictionary);
   const excuseOf = createContext(body.rows, body.grammar, characters);
   const plainWord = (word: string) => readText(word, characters).plain;
@@ -79,7 +79,7 @@ export function compileScreening(body: ScreeningBody, packVersion: string): Scre
       perRow.set(row, finds);
       return finds;
     };
-    for (const stream of viewsOf(base)) {
+    for (const stream of viewsOf(base, read)) {
       for (const { word, start, end } of findWords(stream)) {
         const span = plainSpan(stream, { start, end });
         if (stream !== base && !isNewIn(stream, base, { start, end }, span)) continue;
@@ -122,10 +122,13 @@ export function compileScreening(body: ScreeningBody, packVersion: string): Scre
   }
 
   /** The text as it stands, and as it reads with one trick undone. */
-  function viewsOf(base: Stream): Stream[] {
+  function viewsOf(base: Stream, read: ScreenedText): Stream[] {
     const similar = readLookalikes(base, characters, 'i');
     const other = similar && base.text.includes('1') ? readLookalikes(base, characters, 'l') : null;
-    return [base, joinSplits(base, characters), similar, other].filter((stream) => stream !== null);
+    const marked = readMarks(read);
+    const both = marked && readLookalikes(marked, characters, 'l');
+    const split = joinSplits(base, characters);
+    return [base, split, similar, other, marked, both].filter((stream) => stream !== null);
   }
 
   /** A find that the base text holds as well is not told twice; a look-alike is none where it is part of a known word. */
@@ -136,7 +139,8 @@ export function compileScreening(body: ScreeningBody, packVersion: string): Scre
     for (let place = at.start; place < at.end; place += 1) {
       if (stream.text.charCodeAt(place) !== base.text.charCodeAt(place)) changed.push(place);
     }
-    return changed.length > 0 && isNoOtherWord(base, at, changed, dictionary);
+    const changedHan = changed.filter((place) => isHanUnit(base.text.charCodeAt(place)));
+    return changed.length > 0 && (changedHan.length === 0 || isNoOtherWord(base, at, changedHan, dictionary));
   }
 
   return {

@@ -90,7 +90,10 @@ function gatherCounts(
   return choices;
 }
 
-/** The count that stands closest to the goods, at most twelve characters away. `counts` are sorted and apart. */
+/**
+ * The count that stands closest to the goods in their clause, at most twelve characters away; a clause that holds nothing
+ * but a count (香烟，两条) belongs to the goods before it. `counts` are sorted and apart.
+ */
 function nearestCount(span: Span, counts: readonly StatedCount[]): StatedCount | null {
   let best: { count: StatedCount; gap: number } | null = null;
   for (let at = countUpTo(counts, span.end + 12) - 1; at >= 0; at -= 1) {
@@ -98,9 +101,14 @@ function nearestCount(span: Span, counts: readonly StatedCount[]): StatedCount |
     if (!count || span.start - count.end > 12) break;
     // 一条烟: the unit may be part of the name that was found.
     if (count.start >= span.start && count.end <= span.end) continue;
+    const { clause } = count;
+    const inClause = clause.start <= span.start && clause.end >= span.end;
+    const follows = clause.bare && clause.start >= span.end && clause.start - span.end <= 3;
+    if (!inClause && !follows) continue;
     const gap = Math.max(0, count.start - span.end, span.start - count.end);
-    // 裤子两条香烟三条 and 两条香烟三条裤子 look alike from here: of two at one distance the larger counts.
-    const nearer = best === null || gap < best.gap || (gap === best.gap && count.quantity > best.count.quantity);
+    // 裤子两条香烟三条, 两条香烟三条裤子: of two at one distance the clause's own order tells whose count it is.
+    const mine = clause.countFirst === count.end <= span.start;
+    const nearer = best === null || gap < best.gap || (gap === best.gap && mine);
     if (nearer) best = { count, gap };
   }
   return best?.count ?? null;

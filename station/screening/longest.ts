@@ -6,7 +6,10 @@ export type NamedSpan = Span & { name: string; weak: boolean };
 
 const strictness: Record<GoodsList, number> = { prohibited: 3, refused: 2, restricted: 1, valuables: 0 };
 
-/** The longest name wins (硝酸盐 is not 硝酸), but a milder list never hides a stricter one, nor a weak find a strong one. */
+/**
+ * The longest name wins (硝酸盐 is not 硝酸), but a milder list never hides a stricter one, nor a weak find a strong one.
+ * A weak find is only a guess: a longer name of any list explains the same characters better.
+ */
 export function dropInner(
   hits: Map<number, NamedSpan[]>,
   listOf: (row: number) => GoodsList,
@@ -27,7 +30,7 @@ export function dropInner(
   for (const [row, spans] of hits) {
     const own = strictness[listOf(row)];
     const strongLonger = longerThan(own, strong, 'strong');
-    const anyLonger = longerThan(own, all, 'any');
+    const anyLonger = longerThan(0, all, 'any');
     const outer = spans.filter((span) => !(span.weak ? anyLonger(span) : strongLonger(span)));
     if (outer.length > 0) kept.set(row, outer);
   }

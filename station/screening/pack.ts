@@ -75,6 +75,8 @@ export const Grammar = z.object({
   heads: Words,
   /** A piece of its own behind a title: 寄生虫 电影海报. */
   media: Words,
+  /** The last word of such a piece: 导火线 悬疑小说. */
+  works: Words.default([]),
   negations: Words,
   purposes: Words,
   toyWords: Words,

@@ -4,12 +4,19 @@ import { createMatcher } from './matcher.ts';
 import type { CatalogueRow } from './pack.ts';
 import { gaps, type Stream } from './stream.ts';
 import type { Span } from './text.ts';
-import { isHanUnit, isLatin, streamOf } from './words.ts';
+import { isDigit, isHanUnit, isLatin, standsAlone, streamOf } from './words.ts';
 
 /** A name found by how it sounds: spelt in pinyin, or written with other characters of the same reading. */
 export type ReadingMatch = Span & { row: number; name: string };
 
-type ReadName = { name: string; row: number; letters: string; ends: readonly number[] };
+type ReadName = {
+  name: string;
+  row: number;
+  /** Part of ordinary words too: its sound must stand alone as well. */
+  whole: boolean;
+  letters: string;
+  ends: readonly number[];
+};
 
 /** Units of a stream in letters: each Chinese character by its reading, each Latin letter as itself. */
 type Letters = { text: string; unit: Int32Array };
@@ -21,11 +28,12 @@ export function createReadingFinder(
   characters: Characters,
   dictionary: Dictionary,
 ) {
-  const names = rows.flatMap((row, index) =>
-    [...new Set(row.names)].flatMap((name) =>
-      readName(name, index, row.silentNames.includes(name), spelt[name], characters),
-    ),
-  );
+  const names = rows.flatMap((row, index) => {
+    const silent = new Set(row.silentNames);
+    const read = (whole: boolean) => (name: string) =>
+      silent.has(name) ? [] : readName(name, index, whole, spelt[name], characters);
+    return [...[...new Set(row.names)].flatMap(read(false)), ...row.wholeNames.flatMap(read(true))];
+  });
   const find = createMatcher(names.map(({ letters }) => letters));
 
   return (stream: Stream): ReadingMatch[] => {
@@ -42,12 +50,12 @@ export function createReadingFinder(
 function readName(
   name: string,
   row: number,
-  silent: boolean,
+  whole: boolean,
   spelt: string | undefined,
   characters: Characters,
 ): ReadName[] {
   const { text } = streamOf(name, characters);
-  if (silent || !/^[\u4e00-\u9fff]{2,8}$/.test(text)) return [];
+  if (!/^[\u4e00-\u9fff]{2,8}$/.test(text)) return [];
   const own = [...text].map(
     (character) => characters.syllables[characters.reading[character.charCodeAt(0)] ?? 0] ?? '',
   );
@@ -56,7 +64,7 @@ function readName(
     if (syllables.includes('') || syllables.length !== text.length) return [];
     let length = 0;
     const ends = syllables.map((syllable) => (length += syllable.length));
-    return [{ name: text, row, letters: syllables.join(''), ends }];
+    return [{ name: text, row, whole, letters: syllables.join(''), ends }];
   });
 }
 
@@ -69,11 +77,18 @@ function toLetters({ text, gap }: Stream, { reading, syllables }: Characters): L
       written += barrier;
       unit.push(-1);
     }
+    // shou3qiang1: a figure behind a syllable is its tone.
+    if (own >= 49 && own <= 53 && isLatin(text.charCodeAt(at - 1)) && gap[at] === gaps.none && !isFigure(text, at + 1))
+      continue;
     const said = isLatin(own) ? text.charAt(at) : syllables[reading[own] ?? 0] || barrier;
     written += said;
     for (let letter = 0; letter < said.length; letter += 1) unit.push(at);
   }
   return { text: written, unit: Int32Array.from(unit) };
+}
+
+function isFigure(text: string, at: number): boolean {
+  return isDigit(text.charCodeAt(at));
 }
 
 /** The units of the stream that letters cover, or null where they begin or end inside a character. */
@@ -88,10 +103,11 @@ function isSaid(
   { unit }: Letters,
   { start, end }: Span,
   letterStart: number,
-  { name, ends, letters }: ReadName,
+  { name, whole, ends, letters }: ReadName,
   dictionary: Dictionary,
 ): boolean {
   const { text, gap } = stream;
+  if (whole && !standsAlone(stream, start, end)) return false;
   if (isLatin(text.charCodeAt(start)) && isLatin(text.charCodeAt(start - 1)) && gap[start] === gaps.none) return false;
   if (isLatin(text.charCodeAt(end - 1)) && isLatin(text.charCodeAt(end)) && gap[end] === gaps.none) return false;
   let same = 0;
@@ -119,7 +135,8 @@ function isSaid(
   }
   if (spelt === letters.length) return letters.length >= 5 || letters.includes('v');
   if (spelt > 0) return same > 0 && others.length === 0 && spelt > 1;
-  if (others.length === 0 || same === 0) return false;
+  // A name that is part of ordinary words sounds like too many of them (双刃, 双人).
+  if (others.length === 0 || same === 0 || whole) return false;
   if ((stream.gapsUpTo[end] ?? 0) !== (stream.gapsUpTo[start + 1] ?? 0)) return false;
   return isNoOtherWord(stream, { start, end }, others, dictionary);
 }
@@ -137,6 +154,8 @@ export function isNoOtherWord(
     const touches = word.start < end && word.end > start;
     if (touches && reachesOut) return false;
     const whole = word.start === start && word.end === end;
-    return !(whole && changed.some((place) => place >= word.start && place < word.end));
+    const inside = changed.filter((place) => place >= word.start && place < word.end).length;
+    // 坦克 in 坦克模型 is a word of its own, all of it; 火鸡 in 打火鸡 has one character of the name.
+    return !(whole && inside > 0) && !(inside > 1 && inside === word.end - word.start);
   });
 }

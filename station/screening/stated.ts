@@ -8,8 +8,14 @@ export type Stated = {
   [Name in AttributeName]: Span & { name: Name; value: NonNullable<GoodsAttributes[Name]> };
 }[AttributeName];
 
-/** A count with its unit, such as 两条; which goods it counts is told by where it stands. */
-export type StatedCount = Span & { quantity: number; unit: string };
+/** A count with its unit, such as 两条; which goods it counts is told by the clause that it stands in. */
+export type StatedCount = Span & { quantity: number; unit: string; clause: Clause };
+export type Clause = Span & {
+  /** Nothing but a count stands in it. */
+  bare: boolean;
+  /** 两条香烟三条裤子: counts stand before what they count. */
+  countFirst: boolean;
+};
 
 export type GoodsShapes = { coiled: readonly string[]; rigid: readonly string[] };
 
@@ -36,6 +42,7 @@ export function readStated(text: string, shapes: GoodsShapes): { attributes: Sta
     ]),
     ...read(/kg|公斤|千克|斤|吨/, () => readFigures(text, 'weight_kg', patterns.weight, kilogramScales)),
     ...read(/立方|m3|方/, () => readFigures(text, 'volume_m3', patterns.volume)),
+    ...read(/体积/, () => readFigures(text, 'volume_m3', patterns.volumeSaid)),
     // 3F is a volume only where volume is spoken of: it is a storey as well.
     ...read(/体积/, () => readFigures(text, 'volume_m3', patterns.volumeF)),
     ...read(/米|m|公分|长/, () => [...readLengths(text, shapes), ...readMeasures(text)]),
@@ -45,7 +52,7 @@ export function readStated(text: string, shapes: GoodsShapes): { attributes: Sta
 
 const hasFigure = /[\d零〇一二两三四五六七八九十百千万半]/;
 const hasPhrase =
-  /保价|运|公路|陆路|货车|卡车|ground|air|原|original|蜂窝|纸箱|气泡|泡泡|bubble|缓冲|内衬|泡沫|门店|partner|倒置|必须|upright/;
+  /保价|运|航空|公路|陆路|货车|卡车|ground|air|原|original|蜂窝|纸箱|气泡|泡泡|bubble|缓冲|内衬|泡沫|门店|partner|倒置|必须|upright/;
 
 /** English units of a declaration in the words of the conditions. */
 export function plainUnit(unit: string): string {
@@ -98,17 +105,24 @@ function compilePatterns() {
     declared: compile(
       String.raw`(?:声明价值|申报价值|价值|货值)(?:金?额)?(?:人民币)?${is}¥?\s{0,3}${amount}(?<unit>万|千|百)?`,
     ),
-    glass: compile(String.raw`玻璃(?:面积)?(?:的)?(?:占比|占|比例|面积)${is}${more}${value}(?<unit>%)`),
+    glass: compile(
+      String.raw`玻璃(?:面积)?(?:的)?(?:占比|占|比例|面积)(?:最大的?一?面|正面|总面积|整面|整体|柜面|柜门|门面|门|面)?的?${is}${more}${value}(?<unit>%)`,
+    ),
     height: compile(String.raw`高(?:度)?(?:\([^)]{0,20}\))?${is}${more}${value}${metre}`),
     heightAfter: compile(String.raw`${value}${metre}\s{0,3}高`),
     weight: compile(String.raw`${more}${value}(?<unit>kgs?|公斤|千克|斤|吨)(?![a-z])`),
-    volume: compile(String.raw`${more}${value}(?:立方米|立方|m3|方(?![a-z便形案向法式巾盒]))`),
+    // 第三方, 四方, 千方 are words: a number in characters needs a cubic unit or goods beside it.
+    volume: compile(
+      String.raw`${more}(?:(?<value>${arabic}|半)\s{0,3}方(?![a-z便形案向法式巾盒])|${value}(?:立方米|立方|m3|方(?=货|木料|木材|设备)))`,
+    ),
+    volumeSaid: compile(String.raw`体积${is}${more}${value}方(?![a-z便形案向法式巾盒])`),
     volumeF: compile(String.raw`${more}${value}f(?![a-z])`),
     length: compile(String.raw`(?:长|长度|全长|总长)${is}${range}${more}${value}${metre}`),
     lengthAfter: compile(String.raw`${value}${metre}\s{0,3}长`),
     lengthBare: compile(String.raw`(?<![x×*高宽厚]\s{0,3})${more}(?<![\d.])${value}${metre}(?!\s{0,3}[x×*高宽厚])`),
     measures: compile(String.raw`${side(1)}\s{0,3}[x×*]\s{0,3}${side(2)}\s{0,3}[x×*]\s{0,3}${side(3)}`),
     counts: compile(String.raw`${value}(?<unit>${counted})(?![a-z])`),
+    countFirst: new RegExp(String.raw`^\s{0,3}(?:我?要?寄|给|有|带|买|送|一共|共)?${value}(?:${counted})(?![a-z])`),
   };
 }
 
@@ -158,9 +172,27 @@ function readMeasures(text: string): Stated[] {
 }
 
 function readCounts(text: string): StatedCount[] {
+  const clauses = readClauses(text);
+  let at = 0;
   return [...text.matchAll(patterns.counts)].flatMap((match) => {
     const quantity = parseNumber(match.groups?.['value'] ?? '');
-    return quantity === null ? [] : [{ quantity, unit: plainUnit(match.groups?.['unit'] ?? ''), ...spanOf(match) }];
+    const span = spanOf(match);
+    while (at + 1 < clauses.length && (clauses[at]?.end ?? 0) <= span.start) at += 1;
+    const clause = clauses[at];
+    if (quantity === null || !clause) return [];
+    return [{ quantity, unit: plainUnit(match.groups?.['unit'] ?? ''), ...span, clause }];
+  });
+}
+
+/** Clauses end at the marks of a list, and where two goods are joined. */
+function readClauses(text: string): Clause[] {
+  let start = 0;
+  return text.split(/([,，、;；。\n]|和|与|及|还有| and )/).flatMap((part, index) => {
+    const clause = { start, end: start + part.length };
+    start = clause.end;
+    if (index % 2 === 1) return [];
+    const rest = part.replace(patterns.counts, '').replace(/一?共计?|总共|总计|合计|左右|大约|\s/g, '');
+    return [{ ...clause, bare: rest === '', countFirst: patterns.countFirst.test(part) }];
   });
 }
 

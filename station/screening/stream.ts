@@ -83,24 +83,70 @@ export function joinSplits(stream: Stream, { startsSplit, wholeOf }: Characters)
  * letters they stand for (p1stol, h3roin); null where there is nothing of the kind.
  */
 export function readLookalikes(stream: Stream, { looksLike }: Characters, one: 'i' | 'l'): Stream | null {
-  const { text, gap } = stream;
-  const isLetter = (at: number) => {
-    const unit = text.charCodeAt(at);
-    return unit >= 97 && unit <= 122;
-  };
+  const { text } = stream;
   let units: Uint16Array | null = null;
+  const put = (at: number, unit: number) => {
+    units ??= unitsOf(text);
+    units[at] = unit;
+  };
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    let other = looksLike[unit] ?? 0;
-    if (unit >= 48 && unit <= 57) {
-      const touches = (isLetter(at - 1) && gap[at] === 0) || (isLetter(at + 1) && gap[at + 1] === 0);
-      if (touches) other = unit === 49 ? one.charCodeAt(0) : (leet.get(unit) ?? 0);
+    const other = looksLike[unit] ?? 0;
+    if (other !== 0) put(at, other);
+    if (!isAlphanumeric(unit)) continue;
+    const end = wordEnd(stream, at);
+    if (isLeetWord(text, at, end)) {
+      for (; at < end; at += 1) {
+        const figure = text.charCodeAt(at);
+        const letter = figure === 49 ? one.charCodeAt(0) : (leet.get(figure) ?? 0);
+        if (letter !== 0) put(at, letter);
+      }
     }
-    if (other === 0) continue;
-    units ??= unitsOf(text);
-    units[at] = other;
+    at = end - 1;
   }
-  return units ? { ...stream, text: stringOf(units, units.length) } : null;
+  return units ? { ...stream, text: stringOf(units, text.length) } : null;
+}
+
+function isAlphanumeric(unit: number): boolean {
+  return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57);
+}
+
+/** Where the run of letters and figures from here on ends. */
+function wordEnd({ text, gap }: Stream, from: number): number {
+  let end = from + 1;
+  while (end < text.length && gap[end] === gaps.none && isAlphanumeric(text.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** Figures among letters (k374m1n3): at least one letter in three, so that a model number stays one. */
+function isLeetWord(text: string, from: number, to: number): boolean {
+  let letters = 0;
+  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) >= 97) letters += 1;
+  return letters > 0 && letters < to - from && letters * 4 >= to - from;
+}
+
+/**
+ * The stream with the marks inside a Latin word read as the letters they stand for (m@rijuana, co$mo); null where there
+ * are none.
+ */
+export function readMarks({ plain, kind }: Pick<ScreenedText, 'plain' | 'kind'>): Stream | null {
+  if (!/[a-z][@$!|]+[a-z0-9]|^[@$!|]+[a-z]|[^a-z0-9][@$!|]+[a-z]/.test(plain)) return null;
+  const letters = [...plain].map((mark, at) => (isMarkInWord(plain, at) ? (marks[mark] ?? mark) : mark)).join('');
+  if (letters.length !== plain.length) return null;
+  const kindOf = kind.slice();
+  for (let at = 0; at < plain.length; at += 1) {
+    if (letters.charCodeAt(at) !== plain.charCodeAt(at)) kindOf[at] = kinds.latin;
+  }
+  return toStream({ plain: letters, kind: kindOf });
+}
+
+const marks: Readonly<Record<string, string>> = { '@': 'a', $: 's', '!': 'i', '|': 'l' };
+
+function isMarkInWord(plain: string, at: number): boolean {
+  if (!(plain.charAt(at) in marks)) return false;
+  let next = at + 1;
+  while (plain.charAt(next) in marks) next += 1;
+  return isAlphanumeric(plain.charCodeAt(next)) || isAlphanumeric(plain.charCodeAt(at - 1));
 }
 
 function unitsOf(text: string): Uint16Array {

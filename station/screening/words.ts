@@ -1,6 +1,6 @@
 import type { Characters } from './characters.ts';
 import { createMatcher } from './matcher.ts';
-import type { CatalogueRow } from './pack.ts';
+import type { CatalogueRow, ScreeningBody } from './pack.ts';
 import { gaps, toStream, type Stream } from './stream.ts';
 import { readText, type Span } from './text.ts';
 
@@ -23,8 +23,12 @@ export type WordMatch = Span & { word: Word };
 /** Tells where one word of the language ends and the next begins; a dictionary's opinion, used only against a find. */
 export type Crossing = (stream: Stream, span: Span) => boolean;
 
-export function createWordFinder(rows: readonly CatalogueRow[], characters: Characters, crosses: Crossing) {
-  const words = rows.flatMap((row, index) => wordsOf(row, index, characters));
+export function createWordFinder(
+  { rows, spelt }: Pick<ScreeningBody, 'rows' | 'spelt'>,
+  characters: Characters,
+  crosses: Crossing,
+) {
+  const words = rows.flatMap((row, index) => wordsOf(row, index, characters, spelt));
   const find = createMatcher(words.map(({ text }) => text));
   return (stream: Stream): WordMatch[] =>
     find(stream.text).flatMap(({ word: place, start, end }) => {
@@ -39,7 +43,12 @@ export function streamOf(text: string, characters: Characters): Stream {
   return toStream(readText(text, characters));
 }
 
-function wordsOf(row: CatalogueRow, index: number, characters: Characters): Word[] {
+function wordsOf(
+  row: CatalogueRow,
+  index: number,
+  characters: Characters,
+  spelt: Readonly<Record<string, string>>,
+): Word[] {
   const make = (kind: WordKind, list: readonly string[], { whole = false, initials = false } = {}): Word[] => {
     const seen = new Set<string>();
     return list.flatMap((name) => {
@@ -49,31 +58,48 @@ function wordsOf(row: CatalogueRow, index: number, characters: Characters): Word
       return [{ text, row: index, kind, whole, initials, gap, latin: /^[a-z0-9]+$/.test(text) }];
     });
   };
-  const lettered = row.list === 'prohibited' ? row.names.flatMap((name) => withInitials(name, characters)) : [];
+  const named = row.list === 'prohibited' ? row.names : [];
+  const lettered = named.flatMap((name) => withInitials(name, characters, spelt[name]));
+  const letteredAlone = named.flatMap((name) => withFirstInitial(name, characters));
   return [
     ...make('names', row.names),
     ...make('names', row.wholeNames, { whole: true }),
     ...make('names', lettered, { initials: true }),
+    ...make('names', letteredAlone, { initials: true, whole: true }),
     ...make('shields', row.shields),
     ...make('qualities', row.unlawful?.qualities ?? []),
     ...make('goods', row.unlawful?.goods ?? []),
   ];
 }
 
-/** 冰毒 → 冰d, b毒; 海洛因 → 海ly, 海l因 … one letter for a character, at least one character left. */
-function withInitials(name: string, { reading, syllables }: Characters): string[] {
+/** 冰毒 → 冰d; 海洛因 → 海ly, 海l因 … one letter for a character, at least one character left. */
+function withInitials(name: string, characters: Characters, spelt: string | undefined): string[] {
   if (!/^\p{Script=Han}{2,3}$/u.test(name)) return [];
-  const letters = [...name].map((character) => syllables[reading[character.charCodeAt(0)] ?? 0]?.[0]);
-  if (letters.includes(undefined)) return [];
-  const characters = [...name];
-  const forms = characters.map((_, at) =>
-    characters.map((own, other) => (other === at ? letters[other] : own)).join(''),
-  );
-  return characters.length === 2 ? forms.slice(1) : [...forms, `${characters[0]}${letters[1]}${letters[2]}`];
+  // A character of several readings stands for either first letter: 子弹 is 子t and 子d.
+  return [...new Set([initialsOf(name, characters), ...(spelt ? [spelt.split(' ').map((own) => own.charAt(0))] : [])])]
+    .filter((letters) => letters.length === name.length && !letters.includes(''))
+    .flatMap((letters) => {
+      const own = [...name];
+      const forms = own.map((_, at) => own.map((character, other) => (other === at ? letters[other] : character)));
+      const kept = own.length === 2 ? forms.slice(1) : [...forms, [own[0], letters[1], letters[2]]];
+      return kept.map((form) => form.join(''));
+    });
+}
+
+/** s枪, d品: of two characters the first as a letter, which must stand alone, since letters number things too. */
+function withFirstInitial(name: string, characters: Characters): string[] {
+  if (!/^\p{Script=Han}{2}$/u.test(name)) return [];
+  const [letter = ''] = initialsOf(name, characters);
+  return letter === '' ? [] : [`${letter}${name.charAt(1)}`];
+}
+
+function initialsOf(name: string, { reading, syllables }: Characters): string[] {
+  return [...name].map((character) => syllables[reading[character.charCodeAt(0)] ?? 0]?.charAt(0) ?? '');
 }
 
 /** Latin words end where letters end; a name that must stand alone may touch only counts, measures and joining words. */
-function standsAsWord({ text, gap }: Stream, start: number, end: number, { whole, kind, initials }: Word): boolean {
+function standsAsWord(stream: Stream, start: number, end: number, { whole, kind, initials }: Word): boolean {
+  const { text, gap } = stream;
   const before = gap[start] === gaps.none ? text.charCodeAt(start - 1) : 0;
   const after = end < text.length && gap[end] === gaps.none ? text.charCodeAt(end) : 0;
   const [first, last] = [text.charCodeAt(start), text.charCodeAt(end - 1)];
@@ -84,7 +110,13 @@ function standsAsWord({ text, gap }: Stream, start: number, end: number, { whole
     if (isLatin(last) && isLatin(after) && !isPlural(text, gap, end)) return false;
     if (initials && (isLatin(first) || isLatin(last)) && (isDigit(before) || isDigit(after))) return false;
   }
-  if (!whole) return true;
+  return !whole || standsAlone(stream, start, end);
+}
+
+/** Nothing but counts, measures and joining words touches it. */
+export function standsAlone({ text, gap }: Stream, start: number, end: number): boolean {
+  const before = gap[start] === gaps.none ? text.charCodeAt(start - 1) : 0;
+  const after = end < text.length && gap[end] === gaps.none ? text.charCodeAt(end) : 0;
   const freeBefore = before === 0 || !isHanUnit(before) || beforeWhole.includes(String.fromCharCode(before));
   if (!freeBefore) return false;
   return after === 0 || afterWhole.test(text.slice(end, end + 4));
@@ -100,7 +132,7 @@ function isPlural(text: string, gap: Uint8Array, end: number): boolean {
 const beforeWhole = '的用装含和与及或跟加带有是寄瓶桶罐盒袋包箱支管片块克斤升吨份组套种量些点纯台辆架颗粒';
 /** A count must be one (盐酸二瓶): 盐酸二甲双胍 is a medicine. */
 const afterWhole =
-  /^(?:\P{Script=Han}|[和与及或跟等共约瓶桶罐盒袋包箱支管]|[一二两三四五六七八九十百千半几各]{1,3}[瓶桶罐盒袋包箱支管片块克斤升吨份组套种台辆颗粒公毫大小只条个件头枚])/u;
+  /^(?:\P{Script=Han}|[和与及或跟等共约瓶桶罐盒袋包箱支管]|[一二两三四五六七八九十百千半几各]{1,3}[瓶桶罐盒袋包箱支管片块克斤升吨份组套种台辆颗粒公毫大小只条个件头枚把架张根副挺杆门具排捆坛壶串挂卷批滴听])/u;
 
 /** Whether the gaps inside a find are those of someone who spells one word apart, and not the ends of two words. */
 function bridges(stream: Stream, start: number, end: number, word: Word, crosses: Crossing): boolean {
@@ -125,7 +157,8 @@ function bridges(stream: Stream, start: number, end: number, word: Word, crosses
   if (word.latin) return startFree && endFree && word.text.length > 2 && (singles || worst === gaps.symbol);
   if (worst === gaps.list) return singles && startFree && endFree;
   if (startFree && endFree) return true;
-  return singles && (startFree || endFree) && !crosses(stream, { start, end });
+  // 我要寄手*枪: decoration between the characters of one word has no other reason.
+  return singles && (startFree || endFree || worst === gaps.symbol) && !crosses(stream, { start, end });
 }
 
 function meetsLatin(text: string, at: number): boolean {

@@ -5,12 +5,8 @@ import { compileScreening } from '../../station/screening/engine.ts';
 import { ScreeningBody } from '../../station/screening/pack.ts';
 import { readSentences, scoreSentences, sentenceKinds, type Score } from './score.ts';
 
-// What the shipped catalogue reaches, in per cent. `wanted` is the aim; where a floor lies below it, the gap is told.
+// What is wanted of the shipped catalogue, in per cent, and the least that it must reach on either part.
 const wanted = { recall: 98, falseAlarms: 3, outcome: 95, verdict: 90 };
-const floors = {
-  open: { recall: 0, falseAlarms: 100, outcome: 0, verdict: 0 },
-  aside: { recall: 0, falseAlarms: 100, outcome: 0, verdict: 0 },
-};
 
 const signed: unknown = JSON.parse(
   readFileSync(new URL('../../resources/packs/screening-catalogue.json', import.meta.url), 'utf8'),
@@ -31,12 +27,12 @@ describe.each(parts)('sentences, $part part', ({ part, score }) => {
     expect(score.sentences).toBeGreaterThan(1_000);
   });
   it('stops what is prohibited and lets ordinary goods go [EX-4.9a F044]', () => {
-    expect(score.recall).toBeGreaterThanOrEqual(floors[part].recall);
-    expect(score.falseAlarms).toBeLessThanOrEqual(floors[part].falseAlarms);
-    expect(score.outcome).toBeGreaterThanOrEqual(floors[part].outcome);
+    expect(score.recall).toBeGreaterThanOrEqual(wanted.recall);
+    expect(score.falseAlarms).toBeLessThanOrEqual(wanted.falseAlarms);
+    expect(score.outcome).toBeGreaterThanOrEqual(wanted.outcome);
   });
   it.each(sentenceKinds)('gives the right verdict in kind %s [AX-2 AX-3 AX-4]', (kind) => {
-    expect(score.perKind[kind].verdict).toBeGreaterThanOrEqual(floors[part].verdict);
+    expect(score.perKind[kind].verdict).toBeGreaterThanOrEqual(wanted.verdict);
   });
 });
 
