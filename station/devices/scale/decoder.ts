@@ -29,8 +29,8 @@ export type FrontOptions = {
 };
 
 const anyStart = Array.from({ length: 256 }, (_none, byte) => byte);
-/** As much as an operating system hands over at once, and half a frame. */
-const roomBytes = 1_024;
+/** At first; a larger chunk makes it larger. */
+const roomBytes = 64;
 
 /**
  * A decoder of frames that one look at the front of the bytes can judge. Junk is dropped byte by byte, so that a true

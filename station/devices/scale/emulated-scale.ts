@@ -31,7 +31,10 @@ export function createEmulatedScale(manners: EmulatedManners, clock: Clock): Sca
   let hear: (byte: number) => void = () => undefined;
 
   function say(text: string): void {
-    if (on && !silent) sent.emit(Uint8Array.from(Buffer.from(text, 'latin1'), carry));
+    if (!on || silent) return;
+    const bytes = new Uint8Array(text.length);
+    for (let at = 0; at < text.length; at += 1) bytes[at] = carry(text.charCodeAt(at) & 0xff);
+    sent.emit(bytes);
   }
 
   function tick(): void {

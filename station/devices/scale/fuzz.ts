@@ -1,3 +1,4 @@
+import type { ScaleDecoder } from './decoder.ts';
 import { createDecoderOf } from './decodings.ts';
 import { noise, readFrameExamples, type FrameExample } from './fixtures.ts';
 import type { ScaleFrame } from './scale.ts';
@@ -52,6 +53,7 @@ export function fuzzProtocol(
     .map(({ hex }) => fromHex(hex));
   const streaming = decoderOf(protocol);
   const alone = decoderOf(protocol);
+  const [whole, cut] = [decoderOf(protocol), decoderOf(protocol)];
   const result: FuzzResult = {
     protocol,
     rounds,
@@ -80,7 +82,7 @@ export function fuzzProtocol(
         }
       } else if (read.length > 0 && !contains(mutated, frame)) result.passed += 1;
     } else streaming.feed(mutated);
-    if (round % 16 === 0 && !cutsAgree(protocol, joined(mutated, frame, mutated), dice)) {
+    if (round % 16 === 0 && !cutsAgree(whole, cut, joined(mutated, frame, mutated), dice)) {
       result.cutWrong += 1;
       result.example ??= Buffer.from(mutated).toString('hex');
     }
@@ -139,9 +141,9 @@ function contains(bytes: Uint8Array, frame: Uint8Array): boolean {
   return Buffer.from(bytes).includes(Buffer.from(frame));
 }
 
-function cutsAgree(protocol: string, bytes: Uint8Array, dice: Dice): boolean {
-  const whole = decoderOf(protocol);
-  const cut = decoderOf(protocol);
+function cutsAgree(whole: ScaleDecoder, cut: ScaleDecoder, bytes: Uint8Array, dice: Dice): boolean {
+  whole.reset();
+  cut.reset();
   const wanted = [...whole.feed(bytes), ...whole.rest()];
   const got: ScaleFrame[] = [];
   for (let from = 0; from < bytes.length;) {
