@@ -116,7 +116,8 @@ export const SalePayment = z.strictObject({
   paymentId: PartId,
   /** A channel of the policy pack, such as `online-wallet`, `bank-card`, `gift-card`, `cash`. */
   channel: z.string().regex(/^[a-z][a-z-]{1,31}$/),
-  reference: z.string().regex(/^[A-Za-z0-9*_-]{1,40}$/),
+  /** The institution's own number of the payment; a bare number as long as a card's is none. */
+  reference: z.string().regex(/^(?!\d{13,19}$)[A-Za-z0-9*_-]{1,40}$/),
   amountFen: SaleFen,
 });
 export type SalePayment = z.infer<typeof SalePayment>;

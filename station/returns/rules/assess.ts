@@ -1,5 +1,5 @@
 import type { Assessment, ForfeitAnswer, Hold, LineRight, Right } from '../../../contract/returns/assessment.ts';
-import type { ReturnRequest } from '../../../contract/returns/request.ts';
+import type { ReturnLine, ReturnRequest } from '../../../contract/returns/request.ts';
 import type { SaleSnapshot } from '../../../contract/returns/sale.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import { nextShanghaiMidnight, shanghaiDay } from '../../../contract/values/time.ts';
@@ -7,8 +7,8 @@ import { accessoriesOf, checklistOf, type AccessoryCase, type LineCase } from '.
 import { dayText, windowOf } from './days.ts';
 import { giftRowOf, giftsOf, type GiftCase } from './gifts.ts';
 import { settle } from './money.ts';
-import type { ReturnPoliciesBody, RouteRow } from './policy.ts';
-import { fits, rightOf, type RightAnswer } from './right.ts';
+import type { ReturnPoliciesBody, RightRow, RouteRow } from './policy.ts';
+import { fits, rightOf, rowsOf } from './right.ts';
 import { reckonSale } from './sale-money.ts';
 import { trailOf } from './trail.ts';
 
@@ -48,17 +48,18 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
   const days = body.windows.find(({ reason }) => reason === request.reason)?.days ?? 0;
   const window = windowOf(sale.receivedDate, days, request.nowMs, body.restDays);
   const wanted = [...request.lines].sort((a, b) => (a.lineId < b.lineId ? -1 : 1));
-  const answers = new Map<string, RightAnswer>();
+  const rows = rowsOf(body, sale, request, window);
+  const found: { wanted: ReturnLine; row: RightRow; before: number }[] = [];
   const back: LineCase[] = [];
   const paidByLine = new Map<string, number>();
   const backUnits = new Map(formerUnits);
   for (const one of wanted) {
     const line = lines.get(one.lineId);
     if (!line) continue;
-    const answer = rightOf(body, sale, line, one, request, window);
-    answers.set(one.lineId, answer);
-    if (answer.row.right !== 'granted' && answer.row.right !== 'parked') continue;
+    const row = rightOf(rows, line, one);
     const before = formerUnits.get(one.lineId) ?? 0;
+    found.push({ wanted: one, row, before });
+    if (row.right !== 'granted' && row.right !== 'parked') continue;
     back.push({ line, wanted: one });
     backUnits.set(one.lineId, before + one.units);
     paidByLine.set(one.lineId, money.unitsFen(one.lineId, before, one.units));
@@ -76,29 +77,25 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
   if (!settled) return refuse('sale.returned-already', { orderNo: sale.orderNo });
 
   const route = body.routes.find((row) => fits(row.platforms, sale.platform) && fits(row.kinds, sale.kind));
-  const rights: LineRight[] = wanted.flatMap(({ lineId, units }) => {
-    const answer = answers.get(lineId);
-    if (!answer) return [];
-    const { row, decided } = answer;
-    const right = decided ? 'granted' : row.right;
-    return [
-      {
-        lineId,
-        units,
-        right,
-        rule: row.id,
-        clause: row.clause,
-        because: row.because,
-        next: row.next,
-        route: route?.route ?? 'merchant',
-        day: window.day,
-        lastDay: window.lastDay,
-        deductedFen: 0,
-        refundFen: 0,
-        paidFen: money.unitsFen(lineId, formerUnits.get(lineId) ?? 0, units),
-        ...settled.lines.get(lineId),
-      },
-    ];
+  const rights = found.map(({ wanted: { lineId, units }, row, before }): LineRight => {
+    const refund = settled.lines.get(lineId);
+    // A manager may let a parked line go on; nobody lifts a refusal.
+    const isDecided = row.right === 'parked' && request.decisions.includes(row.id);
+    return {
+      lineId,
+      units,
+      right: isDecided ? 'granted' : row.right,
+      rule: row.id,
+      clause: row.clause,
+      because: row.because,
+      next: row.next,
+      route: route?.route ?? 'merchant',
+      day: window.day,
+      lastDay: window.lastDay,
+      paidFen: refund?.paidFen ?? money.unitsFen(lineId, before, units),
+      deductedFen: refund?.deductedFen ?? 0,
+      refundFen: refund?.refundFen ?? 0,
+    };
   });
 
   const balanceDueFen = settled.money.balanceDueFen;

@@ -93,7 +93,8 @@ export function giftsOf(
 
 /** Pieces or points that the goods which stay with the customer still earn. A sum that is just reached earns. [L-8] */
 function earned(gift: SaleGift, sale: SaleSnapshot, money: SaleMoney, backUnits: ReadonlyMap<string, number>): number {
-  const lines = gift.lineIds.length > 0 ? sale.lines.filter(({ lineId }) => gift.lineIds.includes(lineId)) : sale.lines;
+  const own = gift.lineIds.length > 0 ? new Set(gift.lineIds) : null;
+  const lines = own ? sale.lines.filter(({ lineId }) => own.has(lineId)) : sale.lines;
   let units = 0;
   let keptUnits = 0;
   let paidFen = 0;
