@@ -1,12 +1,13 @@
 import { app, type Session, type WebContents } from 'electron';
 import { isOwnUrl } from './app-pages.ts';
+import { placeOfDownload } from './downloads.ts';
 
 /** Every page of the product, whoever opens it, is locked before it loads anything. */
 export function hardenAllContents(): void {
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
 }
 
-/** A session grants nothing: whatever a page asks of the machine, the station does instead. */
+/** A session grants nothing but its own files to the counter: whatever else a page asks of the machine, the station does. */
 export function hardenSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
@@ -16,7 +17,11 @@ export function hardenSession(session: Session): void {
   session.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses);
   session.setBluetoothPairingHandler((_details, answer) => answer({ confirmed: false }));
   session.setSpellCheckerEnabled(false);
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item, contents) => {
+    const place = placeOfDownload(item, contents);
+    if (place === null) event.preventDefault();
+    else item.setSavePath(place);
+  });
   session.on('select-serial-port', (event, _ports, _contents, choose) => {
     event.preventDefault();
     choose('');

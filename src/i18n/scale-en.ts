@@ -70,7 +70,7 @@ export const scaleEn: Texts<typeof scaleZh> = {
     printed: 'Printed',
     failed: 'Not printed',
     'print-unknown': 'Not certain; look at the printer',
-    saved: 'Saved {name}',
+    saved: 'Handed over {name}: in Documents/Waypost, or where the browser keeps downloads',
     hash: 'File hash {hash}',
     replay: {
       same: 'Replayed {frames} raw frames: the same weight',
@@ -212,7 +212,7 @@ export const scaleEn: Texts<typeof scaleZh> = {
     title: 'Raw data',
     save: 'Save raw data',
     note: 'The bytes of the last minutes, in memory, at most 256 KB.',
-    saved: 'Saved {lines} lines: {name}',
+    saved: 'Handed over {lines} lines, {name}: in Documents/Waypost, or where the browser keeps downloads',
   },
 };
 

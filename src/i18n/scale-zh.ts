@@ -69,7 +69,7 @@ export const scaleZh = {
     printed: '已打印',
     failed: '没有打印',
     'print-unknown': '不确定是否打印，请看出纸口',
-    saved: '已导出 {name}',
+    saved: '已交出 {name}，在“文档/Waypost”或浏览器的下载文件夹',
     hash: '文件摘要 {hash}',
     replay: {
       same: '重放 {frames} 帧原始数据，重量一致',
@@ -201,6 +201,6 @@ export const scaleZh = {
     title: '原始数据',
     save: '导出原始数据',
     note: '最近几分钟收到的字节，存于内存，上限 256 KB。',
-    saved: '已导出 {lines} 行：{name}',
+    saved: '已交出 {lines} 行：{name}，在“文档/Waypost”或浏览器的下载文件夹',
   },
 };

@@ -279,6 +279,10 @@ export function createScaleSetup(parts: {
     return { ...fingerprintOf({ usb, protocol, frames }), frameLengths: [], division };
   }
 
+  const offLink = scale.onEvent((event) => {
+    if (event.type === 'link') changedSoon();
+  });
+
   return {
     inForce: () => inForce,
 
@@ -439,6 +443,7 @@ export function createScaleSetup(parts: {
     },
 
     async stop(): Promise<void> {
+      offLink();
       cancelLeaving();
       cancelTelling?.();
       searching.abort();

@@ -123,7 +123,22 @@ export const checklist: readonly Item[] = [
     (seen) => all(seen.start.windows, ({ options }) => options['kiosk'] === true && options['closable'] === false),
   ],
   ['no spell checker', (seen) => isDeepStrictEqual(seen.session.spellChecker, [false])],
-  ['no downloads', (seen) => seen.session.download],
+  [
+    'the counter saves its own two kinds of files, in one folder, without a dialog',
+    (seen) =>
+      isDeepStrictEqual(
+        seen.session.downloads.own.map(({ stopped, place }) => [stopped, place]),
+        [
+          [false, '/nowhere/documents/Waypost/weigh-proof-SF1234567890-202611211405.html'],
+          [false, '/nowhere/documents/Waypost/scale-log-202611211405.jsonl'],
+        ],
+      ),
+  ],
+  [
+    'no other download',
+    ({ session }) =>
+      session.downloads.bare && all(session.downloads.strange, ({ stopped, place }) => stopped && place === null),
+  ],
   ['a page cannot hold the window', (seen) => all(seen.contents, ({ unload }) => unload)],
   [
     'escape keys are stopped',

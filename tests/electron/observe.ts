@@ -6,10 +6,10 @@ import { mock } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import {
   createRecorder,
+  RecordedContents,
   standInForElectron,
   turn,
   type RecordedChild,
-  type RecordedContents,
   type RecordedWindow,
   type Setting,
 } from './recorder.ts';
@@ -208,7 +208,7 @@ function probeSession() {
     usbClasses: handlerOf('session.setUSBProtectedClassesHandler')?.({ protectedClasses: ['hid', 'video'] }),
     bluetooth: asked('session.setBluetoothPairingHandler', [{}]),
     spellChecker: recorder.callsOf('session.setSpellCheckerEnabled').map(({ args }) => args[0]),
-    download: prevented((event) => void recorder.session.emit('will-download', event)),
+    downloads: probeDownloads(),
     serial: device('select-serial-port'),
     hid: device('select-hid-device'),
     usb: device('select-usb-device'),
@@ -216,6 +216,46 @@ function probeSession() {
       .length,
     foreign: addresses.filter((url) => !url.startsWith('data:') && !url.startsWith('app://waypost/')).length,
     ownCancelled: cancels('app://waypost/counter.html'),
+  };
+}
+
+/** What becomes of downloads: the product's own two files from the counter, and everything else. */
+function probeDownloads() {
+  const [counter, display] = recorder.windows.map(({ webContents }) => webContents);
+  const proof = 'weigh-proof-SF1234567890-202611211405.html';
+  const log = 'scale-log-202611211405.jsonl';
+  const html = 'data:text/html;charset=utf-8,%3Cp%3E';
+  const jsonl = 'data:application/jsonl;charset=utf-8,%7B%7D';
+  const become = (name: string, url: string, contents: RecordedContents | undefined) => {
+    let place: string | null = null;
+    const item = { getFilename: () => name, getURL: () => url, setSavePath: (path: string) => void (place = path) };
+    const stopped = prevented((event) => void recorder.session.emit('will-download', event, item, contents, null));
+    return { stopped, place };
+  };
+  const elsewhere = new RecordedContents();
+  const at = (url: string) => Object.assign(elsewhere, { mainFrame: { url } });
+  return {
+    bare: prevented((event) => void recorder.session.emit('will-download', event)),
+    own: [become(proof, html, counter), become(log, jsonl, counter)],
+    strange: [
+      become('setup.exe', html, counter),
+      become('weigh-proof-1.html.exe', html, counter),
+      become('../weigh-proof-1.html', html, counter),
+      become('weigh-proof-..%2f..%2fx.html', html, counter),
+      become('scale-log-202611211405.html', html, counter),
+      become('scale-log-1.jsonl', jsonl, counter),
+      become(log, html, counter),
+      become(proof, jsonl, counter),
+      become(proof, 'data:text/html,x', counter),
+      become(proof, 'https://example.org/weigh-proof-1.html', counter),
+      become(proof, 'blob:app://waypost/1', counter),
+      become(proof, 'file:///etc/passwd', counter),
+      become(proof, html + 'x'.repeat(2_000_000), counter),
+      become(proof, html, display),
+      become(proof, html, at('app://waypost/maintenance.html')),
+      become(proof, html, at('app://waypost.example/counter.html')),
+      become(proof, html, at('about:blank')),
+    ],
   };
 }
 

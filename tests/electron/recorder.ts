@@ -107,6 +107,7 @@ export function createRecorder(setting: Setting) {
     isPackaged: setting.packaged,
     whenReady: () => whenReady,
     getVersion: () => '0.0.0',
+    getPath: (name: string) => `/nowhere/${name}`,
     requestSingleInstanceLock() {
       note('app.requestSingleInstanceLock', []);
       return setting.firstInstance;
