@@ -38,10 +38,15 @@ export function trailOf(
   for (const gift of answer.gifts) steps.push(giftStep(gift));
   for (const hold of answer.holds) steps.push({ rule: hold.rule, zh: hold.zh, en: hold.en });
   for (const { kind, name, isVoid, rule } of answer.forfeits) {
+    const end = isVoid
+      ? forfeitEnds.isVoid
+      : request.specialRuleIds.includes(rule)
+        ? forfeitEnds.special
+        : forfeitEnds.silent;
     steps.push({
       rule,
-      zh: `${forfeits[kind].zh}“${name.zh}”${isVoid ? '已使用，不退返' : '按此规则退返'}`,
-      en: `${forfeits[kind].en} "${name.en}" ${isVoid ? 'was used and stays void' : 'comes back by this rule'}`,
+      zh: `${forfeits[kind].zh}“${name.zh}”${end.zh}`,
+      en: `${forfeits[kind].en} "${name.en}" ${end.en}`,
     });
   }
   steps.push({
@@ -124,4 +129,9 @@ const forfeits: Record<'f-code' | 'privilege' | 'coupon', BothWords> = {
   'f-code': { zh: 'F 码', en: 'F-code' },
   privilege: { zh: '特权购', en: 'Privilege purchase' },
   coupon: { zh: '优惠券', en: 'Coupon' },
+};
+const forfeitEnds = {
+  isVoid: { zh: '已使用，不退返', en: 'was used and stays void' },
+  special: { zh: '按此特别规则退返', en: 'comes back by this special rule' },
+  silent: { zh: '协议没有规定作废，由平台处理', en: 'is not void by the agreement; the platform decides' },
 };
