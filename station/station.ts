@@ -407,7 +407,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     findJob: printing.findJob,
     weighing,
     scaleSetup: setup,
-    screening: { screening, reports, disputes, parcelOf: collection.parcelOf },
+    screening: { screening, reports, disputes, askedOf: collection.asked },
     tariffs,
     display,
     identity,

@@ -1,5 +1,6 @@
 import { refusalsEn } from './refusals-en.ts';
 import { scaleEn } from './scale-en.ts';
+import { screeningEn } from './screening-en.ts';
 import type { Messages } from './zh.ts';
 
 export const en: Messages = {
@@ -61,6 +62,7 @@ export const en: Messages = {
   },
   refusal: refusalsEn,
   scale: scaleEn,
+  screening: screeningEn,
   role: { clerk: 'Clerk', manager: 'Manager', technician: 'Technician' },
   strip: {
     label: 'Devices and sync',

@@ -1,5 +1,6 @@
 import { refusalsZh } from './refusals-zh.ts';
 import { scaleZh } from './scale-zh.ts';
+import { screeningZh } from './screening-zh.ts';
 
 export const zh = {
   app: {
@@ -44,6 +45,7 @@ export const zh = {
   },
   refusal: refusalsZh,
   scale: scaleZh,
+  screening: screeningZh,
   role: { clerk: '店员', manager: '站长', technician: '技术员' },
   strip: {
     label: '设备与同步状态',

@@ -19,9 +19,15 @@ export function createGoodsActs(parts: CollectionParts, sessions: Sessions) {
   return {
     inspect: inspecting.inspect,
     confirmFinding: inspecting.confirmFinding,
-    parcelOf(collectionId: string) {
+    /** For the page that asks while somebody types: whose parcel it is, and what its order declares. */
+    asked(collectionId: string) {
       const collection = parts.store.find(collectionId);
-      return collection?.outcome === 'open' ? inspecting.parcelOf(collection, parts.clock.nowMs()) : null;
+      const order = collection && parts.orders.find(collection.orderId);
+      if (!order || collection.outcome !== 'open') return null;
+      return {
+        parcel: inspecting.parcelOf(collection, parts.clock.nowMs()),
+        declared: inspecting.attributesOf(order, {}),
+      };
     },
 
     weigh(

@@ -178,6 +178,7 @@ export function createInspectActs(parts: CollectionParts, sessions: Sessions) {
     rescreen,
     stop,
     parcelOf,
+    attributesOf,
   };
 
   function rescreen(collection: Collection, order: OrderRow, measured: GoodsAttributes): Rescreened {

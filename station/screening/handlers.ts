@@ -1,3 +1,4 @@
+import type { GoodsAttributes } from '../../contract/screening.ts';
 import { commandOf, os, unwrap } from '../rpc/implement.ts';
 import type { Disputes } from './disputes.ts';
 import type { Reports } from './reports.ts';
@@ -7,16 +8,18 @@ type Parts = {
   screening: ScreeningService;
   reports: Reports;
   disputes: Disputes;
-  /** The sender of an open collection who showed a paper, or `null`. */
-  parcelOf(collectionId: string): Parcel | null;
+  /** An open collection: its sender, once he showed a paper, and what the order declares. */
+  askedOf(collectionId: string): { parcel: Parcel | null; declared: GoodsAttributes } | null;
 };
 
-export function screeningHandlers({ screening, reports, disputes, parcelOf }: Parts) {
+export function screeningHandlers({ screening, reports, disputes, askedOf }: Parts) {
   const route = os.screening;
   return {
-    screen: route.screen.handler(({ input: { collectionId, ...question } }) =>
-      screening.live(question, collectionId === undefined ? null : parcelOf(collectionId)),
-    ),
+    screen: route.screen.handler(({ input: { collectionId, ...question } }) => {
+      const asked = collectionId === undefined ? null : askedOf(collectionId);
+      const attributes = { ...asked?.declared, ...question.attributes };
+      return screening.live({ ...question, attributes }, asked?.parcel ?? null);
+    }),
     pack: route.pack.handler(() => screening.pack()),
     catalogue: route.catalogue.handler(({ input }) => screening.catalogue(input.search)),
     explain: route.explain.handler(({ input }) => screening.explain(input)),

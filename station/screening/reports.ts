@@ -241,7 +241,7 @@ export function createReports(parts: {
       when: shanghaiText(row.draftedMs),
       rule: row.rule,
       name: facts.row.zh,
-      category: facts.row.category,
+      category: `禁寄目录第 ${facts.row.category.replace(/^\w+:/, '')} 类`,
       goods: facts.goods,
       evidence: facts.findings.flatMap(({ evidence }) => evidence.map((one) => one.text)).join('、'),
       sender: sender.name,
