@@ -6,10 +6,12 @@ export type Match = { word: number; start: number; end: number };
 /**
  * Finds every occurrence of every word in one pass (Aho-Corasick in a double array): time grows with the text and the
  * matches, never with the number of words. Words must not be empty; of equal words each is found. Matches come in the
- * order of their ends, at one end the longest first.
+ * order of their ends, at one end the longest first. With `readAs` each unit of a text counts as the one that stands at
+ * its place there.
  */
-export function createMatcher(words: readonly string[]): (text: string) => Match[] {
-  const { classes, firsts, check, nodes, shorter, output, sameWord } = build(words);
+export function createMatcher(words: readonly string[], readAs?: Uint16Array): (text: string) => Match[] {
+  const { classes: own, firsts, check, nodes, shorter, output, sameWord } = build(words);
+  const classes = readAs ? readAs.map((unit) => own[unit] ?? 0) : own;
   const lengths = Int32Array.from(words, (word) => word.length);
 
   function tell(matches: Match[], node: number, end: number) {
@@ -24,15 +26,15 @@ export function createMatcher(words: readonly string[]): (text: string) => Match
     let matches: Match[] | null = null;
     let node = 0;
     for (let at = 0; at < text.length; at += 1) {
-      const own = classes[text.charCodeAt(at)] ?? 0;
-      if (own === 0) {
+      const kind = classes[text.charCodeAt(at)] ?? 0;
+      if (kind === 0) {
         node = 0;
         continue;
       }
-      let to = own <= firsts ? own : 0;
+      let to = kind <= firsts ? kind : 0;
       while (node !== 0) {
-        const place = (nodes[node * nodeSize + 1] ?? 0) + own;
-        if (check[place] === own) {
+        const place = (nodes[node * nodeSize + 1] ?? 0) + kind;
+        if (check[place] === kind) {
           to = place;
           break;
         }

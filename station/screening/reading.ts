@@ -35,8 +35,16 @@ export function createReadingFinder(
     return [...[...new Set(row.names)].flatMap(read(false)), ...row.wholeNames.flatMap(read(true))];
   });
   const find = createMatcher(names.map(({ letters }) => letters));
+  const findSounds = createSoundFinder(names, characters);
 
   return (stream: Stream): ReadingMatch[] => {
+    if (!/[a-z]/.test(stream.text)) {
+      return findSounds(stream).flatMap(({ name, start, end, letters }) =>
+        isSaid(stream, letters, { start, end }, 0, name, dictionary)
+          ? [{ start, end, row: name.row, name: name.name }]
+          : [],
+      );
+    }
     const letters = toLetters(stream, characters);
     return find(letters.text).flatMap(({ word, start, end }) => {
       const name = names[word];
@@ -68,6 +76,53 @@ function readName(
   });
 }
 
+type SoundFinder = (stream: Stream) => { name: ReadName; start: number; end: number; letters: Letters }[];
+
+/**
+ * In a text without a Latin letter a name can only be said character by character, so that it is found by its syllables:
+ * no letters need be written. What is written as the name itself is no find by sound and is left out.
+ */
+function createSoundFinder(names: readonly ReadName[], { reading, syllables }: Characters): SoundFinder {
+  const soundOf = new Map(syllables.map((syllable, sound) => [syllable, sound]));
+  const find = createMatcher(
+    names.map(({ letters, ends }) =>
+      ends
+        .map((end, at) => String.fromCharCode(soundOf.get(letters.slice(ends[at - 1] ?? 0, end)) || noSound))
+        .join(''),
+    ),
+    reading,
+  );
+  return ({ text, gap }) => {
+    const found: ReturnType<SoundFinder> = [];
+    for (const { word, start, end } of find(text)) {
+      const name = names[word];
+      if (!name || !hasOther(text, start, name.name) || hasListGap(gap, start, end)) continue;
+      found.push({ name, start, end, letters: { text: name.letters, unit: unitsOf(name, start) } });
+    }
+    return found;
+  };
+}
+const noSound = 0xffff;
+
+function hasOther(text: string, start: number, name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) if (text.charCodeAt(start + at) !== name.charCodeAt(at)) return true;
+  return false;
+}
+
+function hasListGap(gap: Uint8Array, start: number, end: number): boolean {
+  for (let at = start + 1; at < end; at += 1) if (gap[at] === gaps.list) return true;
+  return false;
+}
+
+/** The place of the character that each letter of a name belongs to. */
+function unitsOf({ ends }: ReadName, start: number): Int32Array {
+  const unit: number[] = [];
+  ends.forEach((end, at) => {
+    while (unit.length < end) unit.push(start + at);
+  });
+  return new Int32Array(unit);
+}
+
 function toLetters({ text, gap }: Stream, { reading, syllables }: Characters): Letters {
   let written = '';
   const unit: number[] = [];
@@ -84,7 +139,7 @@ function toLetters({ text, gap }: Stream, { reading, syllables }: Characters): L
     written += said;
     for (let letter = 0; letter < said.length; letter += 1) unit.push(at);
   }
-  return { text: written, unit: Int32Array.from(unit) };
+  return { text: written, unit: new Int32Array(unit) };
 }
 
 function isFigure(text: string, at: number): boolean {

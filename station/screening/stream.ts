@@ -26,6 +26,7 @@ export function toStream({ plain, kind }: Pick<ScreenedText, 'plain' | 'kind'>):
   const units: number[] = [];
   const gap: number[] = [];
   const from: number[] = [];
+  const to: number[] = [];
   let before: number = gaps.list;
   let run = 0;
   for (let index = 0; index < plain.length; index += 1) {
@@ -34,21 +35,17 @@ export function toStream({ plain, kind }: Pick<ScreenedText, 'plain' | 'kind'>):
       run += 1;
       const gapHere =
         own === kinds.list || run > longestGap ? gaps.list : own === kinds.symbol ? gaps.symbol : gaps.space;
-      before = Math.max(before, gapHere);
+      if (gapHere > before) before = gapHere;
       continue;
     }
     units.push(plain.charCodeAt(index));
     gap.push(before);
     from.push(index);
+    to.push(index + 1);
     before = gaps.none;
     run = 0;
   }
-  return finish(
-    units,
-    gap,
-    from,
-    from.map((index) => index + 1),
-  );
+  return finish(units.length === plain.length ? plain : stringOf(units, units.length), gap, from, to);
 }
 
 /** Beyond this many marks in a row nobody reads the two sides as one word. */
@@ -75,7 +72,7 @@ export function joinSplits(stream: Stream, { startsSplit, wholeOf }: Characters)
     newTo.push((joined ? to[at + 1] : to[at]) ?? 0);
     if (joined) at += 1;
   }
-  return finish(units, newGap, newFrom, newTo);
+  return finish(stringOf(units, units.length), newGap, newFrom, newTo);
 }
 
 /**
@@ -167,28 +164,32 @@ export function plainSpan({ from, to }: Stream, { start, end }: Span): Span {
   return { start: from[start] ?? 0, end: to[end - 1] ?? 0 };
 }
 
-function finish(
-  units: readonly number[],
-  gap: readonly number[],
-  from: readonly number[],
-  to: readonly number[],
-): Stream {
-  const { length } = units;
+function finish(text: string, gap: readonly number[], from: readonly number[], to: readonly number[]): Stream {
+  const { length } = text;
   const gapsUpTo = new Int32Array(length + 1);
-  const pieceEnd = new Int32Array(length + 1).fill(length);
-  const listEnd = new Int32Array(length + 1).fill(length);
-  for (let at = 0; at < length; at += 1) gapsUpTo[at + 1] = (gapsUpTo[at] ?? 0) + (gap[at] === 0 ? 0 : 1);
-  for (let at = length - 1; at >= 0; at -= 1) {
-    pieceEnd[at] = gap[at] === 0 ? (pieceEnd[at + 1] ?? length) : at;
-    listEnd[at] = gap[at] === gaps.list ? at : (listEnd[at + 1] ?? length);
+  const pieceEnd = new Int32Array(length + 1);
+  const listEnd = new Int32Array(length + 1);
+  let [before, piece, list] = [0, length, length];
+  for (let at = 0; at < length; at += 1) {
+    if (gap[at] !== gaps.none) before += 1;
+    gapsUpTo[at + 1] = before;
   }
+  pieceEnd[length] = length;
+  listEnd[length] = length;
+  for (let at = length - 1; at >= 0; at -= 1) {
+    if (gap[at] !== gaps.none) piece = at;
+    if (gap[at] === gaps.list) list = at;
+    pieceEnd[at] = piece;
+    listEnd[at] = list;
+  }
+  // Made of the list itself: `from` asks each list how it is walked, which costs many times as much.
   return {
-    text: stringOf(units, length),
-    gap: Uint8Array.from(gap),
+    text,
+    gap: new Uint8Array(gap),
     gapsUpTo,
     pieceEnd,
     listEnd,
-    from: Int32Array.from(from),
-    to: Int32Array.from(to),
+    from: new Int32Array(from),
+    to: new Int32Array(to),
   };
 }

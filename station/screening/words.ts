@@ -30,13 +30,16 @@ export function createWordFinder(
 ) {
   const words = rows.flatMap((row, index) => wordsOf(row, index, characters, spelt));
   const find = createMatcher(words.map(({ text }) => text));
-  return (stream: Stream): WordMatch[] =>
-    find(stream.text).flatMap(({ word: place, start, end }) => {
+  return (stream: Stream): WordMatch[] => {
+    const matches: WordMatch[] = [];
+    for (const { word: place, start, end } of find(stream.text)) {
       const word = words[place];
-      return word && standsAsWord(stream, start, end, word) && bridges(stream, start, end, word, crosses)
-        ? [{ word, start, end }]
-        : [];
-    });
+      if (word && standsAsWord(stream, start, end, word) && bridges(stream, start, end, word, crosses)) {
+        matches.push({ word, start, end });
+      }
+    }
+    return matches;
+  };
 }
 
 export function streamOf(text: string, characters: Characters): Stream {
