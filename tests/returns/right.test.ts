@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ReturnRequest, type ReturnReason } from '../../contract/returns/request.ts';
 import { LineTrait, SaleKind, SalePlatform, SaleSnapshot } from '../../contract/returns/sale.ts';
 import { assess } from '../../station/returns/rules/assess.ts';
-import { windowOf } from '../../station/returns/rules/days.ts';
+import { dayText, readDay, windowOf } from '../../station/returns/rules/days.ts';
 import { ReturnPoliciesBody } from '../../station/returns/rules/policy.ts';
 import { atDay, receivedDate, requestOf, saleLine, saleOf, shippedPolicies } from './samples.ts';
 
@@ -97,6 +97,13 @@ describe('the right to return', () => {
     ['the day before receipt', '2026-11-13T23:59:59.999+08:00', 7, 'before'],
   ])('counts days in Shanghai and the last one whole: %s [L-4 L-8]', (_, nowText, dayCount, state) => {
     expect(windowOf(receivedDate, dayCount, Date.parse(nowText), []).state).toBe(state);
+  });
+
+  it('reckons the calendar as the calendar is, over two centuries [L-4]', () => {
+    for (let day = -10_000; day < 60_000; day += 1) {
+      const text = dayText(day);
+      if (text !== new Date(day * 86_400_000).toISOString().slice(0, 10) || readDay(text) !== day) expect.fail(text);
+    }
   });
 
   it('a window never ends on a public holiday, and a date that no calendar has is no date [L-4]', () => {

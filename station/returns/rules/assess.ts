@@ -67,11 +67,11 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
 
   const giftRow = giftRowOf(body, sale, request);
   const gifts = back.length === 0 ? [] : giftsOf(sale, money, request, giftRow, backUnits);
-  const overspent = gifts.find(({ giftId, dueUnits }) => spentOf(request, giftId) > dueUnits);
+  const overspent = gifts.find(({ answer: { giftId, dueUnits } }) => spentOf(request, giftId) > dueUnits)?.answer;
   if (overspent) return refuse('return.spent-too-many', { giftId: overspent.giftId, dueUnits: overspent.dueUnits });
   const accessories = accessoriesOf(back);
   const clawedBackFen = sum(gifts, ({ spentFen }) => spentFen ?? 0);
-  const giftsFen = sum(gifts, ({ chargeFen }) => chargeFen) - clawedBackFen;
+  const giftsFen = sum(gifts, (gift) => gift.answer.chargeFen) - clawedBackFen;
   const accessoriesFen = sum(accessories, ({ chargeFen }) => chargeFen);
   const settled = settle(sale, paidByLine, giftsFen + clawedBackFen + accessoriesFen, request.former);
   if (!settled) return refuse('sale.returned-already', { orderNo: sale.orderNo });
@@ -110,7 +110,7 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
     lines: rights,
     holds,
     checklist: checklistOf(sale.platform, back, accessories, gifts),
-    gifts: gifts.map(giftAnswer),
+    gifts: gifts.map((gift) => gift.answer),
     forfeits: forfeitsOf(body, sale, request),
     money: { ...settled.money, giftsFen, clawedBackFen, accessoriesFen },
     expected: settled.money.payments.map(({ channel }) => {
@@ -123,12 +123,6 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
     policyVersion: policies.label,
   };
   return accept({ answer, route: route ?? null });
-}
-
-/** The answer without what only the sums needed. */
-function giftAnswer(of: GiftCase): Assessment['gifts'][number] {
-  const { gift: _gift, spentUnits: _units, spentFen: _spent, openFen: _open, choice: _choice, ...answer } = of;
-  return answer;
 }
 
 type Misfit = ReturnType<typeof refuse>;
@@ -200,8 +194,8 @@ function holdsOf(
   }
   const undecided = [
     ...made.gifts
-      .filter(({ managerDecides }) => managerDecides)
-      .map(({ giftId, name }) => ({ itemId: `gift/${giftId}`, name })),
+      .filter(({ answer }) => answer.managerDecides)
+      .map(({ gift }) => ({ itemId: `gift/${gift.giftId}`, name: gift.name })),
     ...made.accessories
       .filter(({ managerDecides }) => managerDecides)
       .map(({ itemId, accessory }) => ({ itemId, name: accessory.name })),

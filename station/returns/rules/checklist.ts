@@ -88,7 +88,8 @@ function giftItems(
   back: (end: ItemEnd, clause?: string) => Way,
   priced: (amountFen: number | null, clause: string) => Way,
 ): ChecklistItem[] {
-  const { gift, duty, clause } = of;
+  const { gift, answer } = of;
+  const { duty, clause, dueUnits } = answer;
   const isPhysical = gift.kind === 'physical';
   const item = (itemId: string, units: number, ways: Way[], expected: ItemEnd): ChecklistItem => ({
     itemId,
@@ -105,18 +106,18 @@ function giftItems(
     expected,
   });
   const itemId = `gift/${gift.giftId}`;
-  if (of.dueUnits === 0) return [];
+  if (dueUnits === 0) return [];
   if (duty === 'none') {
     const ways = [back('kept_by_right', clause), ...(isPhysical ? [back('returned', clause)] : [])];
-    return [item(itemId, of.dueUnits, ways, of.keptByRightUnits > 0 ? 'kept_by_right' : 'returned')];
+    return [item(itemId, dueUnits, ways, answer.keptByRightUnits > 0 ? 'kept_by_right' : 'returned')];
   }
   const items: ChecklistItem[] = [];
-  const openUnits = of.dueUnits - of.spentUnits;
+  const openUnits = dueUnits - of.spentUnits;
   if (openUnits > 0) {
     const end = isPhysical ? 'returned' : 'clawed_back';
     const mayKeep = duty === 'choose' || of.choice === 'unable';
     const ways = [back(end), ...(mayKeep ? [priced(of.openFen, clause)] : [])];
-    items.push(item(itemId, openUnits, ways, of.pricedUnits > of.spentUnits ? 'priced' : end));
+    items.push(item(itemId, openUnits, ways, answer.pricedUnits > of.spentUnits ? 'priced' : end));
   }
   if (of.spentUnits > 0) {
     items.push(item(`${itemId}#spent`, of.spentUnits, [priced(of.spentFen, `${clause} section 6.20`)], 'priced'));

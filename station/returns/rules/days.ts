@@ -25,12 +25,29 @@ export function windowOf(
   return { state, day: today - received, lastDay: dayText(last) };
 }
 
-/** `2026-11-21` as a count of days, or `null` for a day that no calendar has. */
+/** `2026-11-21` as a count of days since 1970, or `null` for a day that no calendar has. */
 export function readDay(text: string): number | null {
-  const atMs = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(atMs) || dayText(atMs / dayMs) !== text ? null : atMs / dayMs;
+  const [year = Number.NaN, month = Number.NaN, date = Number.NaN] = text.split('-').map(Number);
+  const day = Date.UTC(year, month - 1, date) / dayMs;
+  return dayText(day) === text ? day : null;
 }
 
+/** Plain arithmetic of the Gregorian calendar, in eras of 400 years that begin in March. */
 export function dayText(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
+  const sinceEras = day + 719_468;
+  const era = Math.floor(sinceEras / 146_097);
+  const ofEra = sinceEras - era * 146_097;
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1_460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153);
+  const date = ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return `${year}-${twoDigits(month)}-${twoDigits(date)}`;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }

@@ -7,8 +7,9 @@ import { fits } from './right.ts';
 import type { SaleMoney } from './sale-money.ts';
 
 /** A gift of this return, with what its two kinds of price are made of. */
-export type GiftCase = GiftAnswer & {
+export type GiftCase = {
   gift: SaleGift;
+  answer: GiftAnswer;
   /** Points, vouchers, coupons of what is due that were spent; they can only be priced. */
   spentUnits: number;
   spentFen: number | null;
@@ -67,22 +68,24 @@ export function giftsOf(
     const chargeFen = none ? 0 : (price(pricedUnits) ?? 0);
     return {
       gift,
-      giftId: gift.giftId,
-      kind: gift.kind,
-      name: gift.name,
-      duty: row.duty,
-      rule: row.id,
-      clause: row.clause,
-      because: row.because,
-      dueUnits,
-      returnedUnits: gift.kind === 'physical' ? backUnitsOfGift : 0,
-      clawedBackUnits: gift.kind === 'physical' ? 0 : backUnitsOfGift,
-      pricedUnits,
-      keptByRightUnits: none ? dueUnits - backUnitsOfGift : 0,
-      chargeFen,
-      markedFen: price(dueUnits),
-      markedAt: isMarked ? gift.markedAt : null,
-      managerDecides: pricedUnits > 0 && !isMarked,
+      answer: {
+        giftId: gift.giftId,
+        kind: gift.kind,
+        name: gift.name,
+        duty: row.duty,
+        rule: row.id,
+        clause: row.clause,
+        because: row.because,
+        dueUnits,
+        returnedUnits: gift.kind === 'physical' ? backUnitsOfGift : 0,
+        clawedBackUnits: gift.kind === 'physical' ? 0 : backUnitsOfGift,
+        pricedUnits,
+        keptByRightUnits: none ? dueUnits - backUnitsOfGift : 0,
+        chargeFen,
+        markedFen: price(dueUnits),
+        markedAt: isMarked ? gift.markedAt : null,
+        managerDecides: pricedUnits > 0 && !isMarked,
+      },
       spentUnits: none ? 0 : spentUnits,
       spentFen,
       openFen: keepPrice(price(dueUnits), spentFen),
