@@ -23,7 +23,7 @@ import {
   type ConfiguredScale,
   type SavedScale,
   type ScaleInForce,
-} from './setup-rules.ts';
+} from './saved-scale.ts';
 import { startTrial, type Trial } from './setup-trial.ts';
 
 type Command = { commandId: string; procedure: string; input: unknown };
@@ -284,8 +284,6 @@ export function createScaleSetup(parts: {
   });
 
   return {
-    inForce: () => inForce,
-
     async ports(): Promise<Ports> {
       const listed = await parts.listPorts();
       const uses: { path: string; as: 'scale' | 'scanner' | 'printer' }[] = [];

@@ -10,7 +10,7 @@ import type { Log } from '../platform/log.ts';
 import type { Facts } from '../storage/facts.ts';
 import type { Transactions } from '../storage/work.ts';
 import { createScaleSetup, savedScaleFact } from './setup.ts';
-import { readSavedScale, scaleInForce, type ScaleInForce } from './setup-rules.ts';
+import { readSavedScale, scaleInForce, type ScaleInForce } from './saved-scale.ts';
 import type { ScalePlate } from './trust.ts';
 
 /**
