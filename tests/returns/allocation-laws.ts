@@ -15,6 +15,7 @@ type Plan = {
   missing: Map<string, number>;
 };
 
+const anyRequest = requestOf();
 const nothing: FormerReturns = { lines: [], gifts: [], payments: [] };
 
 /**
@@ -128,10 +129,10 @@ function findBrokenSum({ lines, money, gifts }: Answer, sale: SaleSnapshot): str
 function planOf(random: Random, sale: SaleSnapshot): Plan {
   const reason = random.below(4) === 0 ? 'quality' : 'no_reason';
   const province = random.below(3) === 0 ? '浙江' : '上海';
-  const choices = (['return', 'keep', 'unable'] as const).map((choice) => choice);
+  const choices = ['return', 'keep', 'unable'] as const;
   const spends = random.below(3) === 0;
   return {
-    base: requestOf({ reason, province }),
+    base: { ...anyRequest, reason, province },
     choices: new Map(sale.gifts.map(({ giftId }) => [giftId, choices[random.below(3)] ?? 'return'])),
     spent: new Map(
       spends

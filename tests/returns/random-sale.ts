@@ -34,7 +34,7 @@ export function createRandom(seed: number): Random {
 
 /** A sale with up to 50 lines, free and dear ones, reductions that may eat everything, gifts of every kind, one to three payments. */
 export function randomSale(random: Random, mostLines = 50): SaleSnapshot {
-  const count = 1 + (random.below(4) === 0 ? random.below(mostLines) : random.below(Math.min(8, mostLines)));
+  const count = 1 + (random.below(10) === 0 ? random.below(mostLines) : random.below(Math.min(6, mostLines)));
   const lines: SaleLine[] = Array.from({ length: count }, (_, index) =>
     saleLine({
       lineId: `l${random.below(1_000)}-${index}`,
