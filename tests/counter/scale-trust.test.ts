@@ -62,6 +62,25 @@ describe('the trust in a scale', () => {
     await collectUntil(station, rpc, order.orderId, 'price');
   });
 
+  it('gives a page that opens later what lies on the platform already; the same weight twice is two captures [F030]', async () => {
+    await open();
+    const lying = station.scale.place(1_250);
+    const later = await station.signIn();
+    const view = await collectUntil(station, later.rpc, order.orderId, 'weigh');
+    const seen = async () => {
+      for await (const live of await later.rpc.weighing.live()) return live;
+      throw new Error('no weight');
+    };
+    station.scale.keepTalking(1_250);
+    expect(await seen()).toMatchObject({ state: 'stable', weightGrams: 1_250, placement: { placementId: lying } });
+    const again = station.scale.place(1_250);
+    expect(again).not.toBe(lying);
+    const weigh = (placementId: string) =>
+      later.rpc.collection.weigh({ ...of(view.collectionId), placementId, dimensions: null });
+    expect(await refusalOf(weigh(lying))).toBe('scale.placement-gone');
+    expect((await weigh(again)).step).toBe('price');
+  });
+
   it('takes a test weight of the day from a fresh placement, passed or not, and locks without one where it must [F111]', async () => {
     await open({ ...verified, testWeightRequired: true });
     const view = await collectUntil(station, rpc, order.orderId, 'weigh');
