@@ -31,7 +31,11 @@ export function createContext(rows: readonly CatalogueRow[], grammar: Grammar, c
   const head = new RegExp(`^${filler}{0,6}?(?:${han(grammar.heads)})(?=$|[一二两三四五六七八九十几0-9的])`);
   const shape = new RegExp(`^${filler}{1,3}?(?:造型|形状|图案|花纹|印花|图样)`);
   // 导火线 悬疑小说: behind a title, the kind of work it is; nothing may stand between that goods are joined with.
-  const media = new RegExp(`^(?:${han(grammar.media)}|${filler}{1,5}(?:${han(grammar.works)}))$`);
+  const media = new RegExp(`^(?:${han(grammar.media)}|${filler}{0,5}(?:${han(grammar.works)}))$`);
+  const story = new RegExp(`^${filler}{0,6}(?:${han(grammar.stories)})$`);
+  const toyWork = new RegExp(`^${filler}{0,4}(?:${han(grammar.toyWorks)})$`);
+  const nextMarker = /^(?:图案|花纹|印花|造型|图样|主题|题材|形状|味)/;
+  const counter = new RegExp(`(?:${han(grammar.counterWords)})${filler}{0,6}(?:${han(grammar.counterMedia)})`);
   const titleRest = new RegExp(`^(?:${filler}(?<=\\p{Script=Han})){0,4}$`, 'u');
   const negation = new RegExp(`(?:${han(grammar.negations)})$`);
   const purpose = new RegExp(`(?:${han(grammar.purposes)})$`);
@@ -62,6 +66,16 @@ export function createContext(rows: readonly CatalogueRow[], grammar: Grammar, c
       negation.exec(before) ?? englishBefore.exec(read.plain.slice(Math.max(0, plain.start - 24), plain.start));
     if (negated) return { kind: 'negation', word: negated[0] };
     if (englishFree.test(read.plain.slice(plain.end, plain.end + 8))) return { kind: 'negation', word: 'free' };
+    if (grammar.counterRows.includes(row.id)) {
+      const warning = counter.exec(read.plain.slice(Math.max(0, plain.start - 12), plain.end + 16).replaceAll(' ', ''));
+      if (warning) return { kind: 'media', word: warning[0] };
+    }
+    const restEnd = pieceEnd[span.end] ?? span.end;
+    const nextEnd = gap[restEnd] === gaps.space ? (pieceEnd[restEnd + 1] ?? restEnd) : restEnd;
+    const next = nextEnd - restEnd > 24 ? '' : text.slice(restEnd, nextEnd);
+    if (grammar.storyRows.includes(row.id) && (story.test(attached) || story.test(next))) {
+      return { kind: 'media', word: attached || next };
+    }
     if (grammar.contentRows.includes(row.id)) return null;
 
     // The head stands behind the plural too: documents folder.
@@ -72,10 +86,10 @@ export function createContext(rows: readonly CatalogueRow[], grammar: Grammar, c
       excuse('head', isLatinEnd ? englishHead.exec(rest) : null) ??
       excuse('purpose', purpose.exec(before) ?? purposeAfter.exec(attached));
     if (found) return found;
-    const restEnd = pieceEnd[span.end] ?? span.end;
-    if (gap[restEnd] === gaps.space && titleRest.test(attached)) {
-      const next = text.slice(restEnd, pieceEnd[restEnd + 1] ?? restEnd);
-      if (media.test(next) && pieceStart(stream, span.start) === 0) return { kind: 'media', word: next };
+    if (next !== '' && titleRest.test(attached)) {
+      const work = media.test(next) || (!grammar.replicaRows.includes(row.id) && toyWork.test(next));
+      if (work && pieceStart(stream, span.start) === 0) return { kind: 'media', word: next };
+      if (attached === '' && nextMarker.test(next)) return { kind: 'marker', word: next };
     }
     if (!grammar.replicaRows.includes(row.id)) {
       const toy =
@@ -106,7 +120,7 @@ function tailTests(row: CatalogueRow, han: (words: readonly string[]) => string)
   if (row.tails.length === 0) return null;
   const words = han(row.tails);
   const attachedTail = new RegExp(`^[^和与及]{0,${row.tailReach}}?(?:${words})`);
-  const nextTail = new RegExp(`^[^和与及]{0,${row.tailReach}}?(?:${words})$`);
+  const nextTail = new RegExp(`^[^和与及]{0,${Math.max(row.tailReach, 3)}}?(?:${words})$`);
   return ({ text, gap, pieceEnd, listEnd }: Stream, end: number, isLatinEnd: boolean): string | null => {
     if (end >= text.length) return null;
     if (isLatinEnd) return attachedTail.exec(text.slice(end, Math.min(listEnd[end] ?? end, end + 32)))?.[0] ?? null;

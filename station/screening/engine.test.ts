@@ -9,7 +9,7 @@ const source: unknown = JSON.parse(
   readFileSync(new URL('../../resources/packs/screening-catalogue.json', import.meta.url), 'utf8'),
 );
 const body = ScreeningBody.parse(z.object({ pack: z.object({ body: z.unknown() }) }).parse(source).pack.body);
-const screening = compileScreening(body, 'screening-catalogue@2');
+const screening = compileScreening(body, 'screening-catalogue@4');
 
 function screen(text: string, attributes: GoodsAttributes = {}) {
   return screening.screen({ text, attributes });
@@ -148,6 +148,17 @@ describe('bounds, on both sides and exactly on them', () => {
     ['香烟三条', {}, 'restricted violated restricted:4 stop'],
     ['两条香烟和一包茶叶', {}, 'restricted met restricted:4 go'],
     ['香烟两条，牛仔裤三条', {}, 'restricted met restricted:4 go'],
+    ['牛仔裤三条，香烟两条', {}, 'restricted met restricted:4 go'],
+    ['裤子三条香烟两条', {}, 'restricted met restricted:4 go'],
+    ['两条香烟三条裤子', {}, 'restricted met restricted:4 go'],
+    ['两条裤子三条香烟', {}, 'restricted violated restricted:4 stop'],
+    ['裤子两条香烟三条', {}, 'restricted violated restricted:4 stop'],
+    ['香烟，裤子两条', {}, 'restricted unknown restricted:4 ask'],
+    ['香烟，两条', {}, 'restricted met restricted:4 go'],
+    ['香烟，三条', {}, 'restricted violated restricted:4 stop'],
+    ['三条裤子和两条香烟', {}, 'restricted met restricted:4 go'],
+    ['香烟', { quantity: 400, unit: '支' }, 'restricted met restricted:4 go'],
+    ['香烟', { quantity: 401, unit: '支' }, 'restricted violated restricted:4 stop'],
     ['香烟 20包', {}, 'restricted met restricted:4 go'],
     ['香烟 21包', {}, 'restricted violated restricted:4 stop'],
     ['软中华香烟两条，利群香烟一条', {}, 'restricted violated restricted:4 stop'],
@@ -164,8 +175,11 @@ describe('bounds, on both sides and exactly on them', () => {
     ['玻璃茶几', { glass_area_ratio: 0.301 }, 'refused violated refused:5.3 stop'],
     ['玻璃茶几 玻璃面积占30%', {}, 'allowed met refused:5.3 go'],
     ['玻璃茶几 玻璃占比30.1%', {}, 'refused violated refused:5.3 stop'],
+    ['玻璃茶几 玻璃面积占最大面30%', {}, 'allowed met refused:5.3 go'],
+    ['玻璃茶几 玻璃面积占最大面的31%', {}, 'refused violated refused:5.3 stop'],
     ['手机', { transport: 'ground' }, 'restricted met restricted:2 go'],
     ['手机', { transport: 'air' }, 'restricted violated restricted:2 stop'],
+    ['手机 航空件', {}, 'restricted violated restricted:2 stop'],
     ['液晶电视', original, 'allowed met refused:7 go'],
     ['液晶电视', { packaging: 'original', cushion_intact: false }, 'refused violated refused:7 stop'],
     ['液晶电视', { packaging: 'original' }, 'restricted unknown refused:7 ask'],
@@ -185,6 +199,10 @@ describe('bounds, on both sides and exactly on them', () => {
     ['', { length_m: 4 }, 'restricted unknown refused:11.1 ask'],
     ['', { volume_m3: 2.99 }, 'allowed met refused:11.3 go'],
     ['', { volume_m3: 3 }, 'refused violated refused:11.3 stop'],
+    ['', { volume_m3: 3.01 }, 'refused violated refused:11.3 stop'],
+    ['木箱 2.9方', {}, 'allowed met refused:11.3 go'],
+    ['木箱 3方', {}, 'refused violated refused:11.3 stop'],
+    ['第三方支付终端', {}, 'allowed - none go'],
     ['', { to_partner_store: true, length_m: 4, weight_kg: 5 }, 'allowed met refused:11.1 go'],
     ['', { to_partner_store: true, length_m: 4.1, weight_kg: 5 }, 'refused violated refused:11.5 stop'],
     ['', { to_partner_store: false, length_m: 4.1, weight_kg: 5 }, 'allowed met refused:11.1 go'],
@@ -275,6 +293,24 @@ describe('harmless goods', () => {
     expect(answer).toMatchObject({ verdict: 'allowed', condition: null, category: 'none', outcome: 'go' });
   });
 
+  it.each([
+    '导火线 悬疑小说',
+    '毒品 预防手册',
+    '疫区生活 纪实',
+    '海龟 沙滩玩具',
+    '海鲜 味薯片',
+    '烟花 图案窗帘',
+    'documents folder',
+  ])('a piece of its own may say what the thing is: %s [F044]', (text) => {
+    expect(screen(text).outcome).toBe('go');
+  });
+  it.each(['邪教 宣传册', '盗版 小说', '涉密 光盘', '打火机 毛绒玩具熊 饼干', '炸药，小说'])(
+    'but joins nothing away: %s [EX-4.9a]',
+    (text) => {
+      expect(screen(text).outcome).toBe('stop');
+    },
+  );
+
   it('titles in book brackets are no goods where the text speaks of a book', () => {
     expect(screen('图书《海洛因的历史》').outcome).toBe('go');
     expect(screen('《海洛因》两克').outcome).toBe('stop');
@@ -290,6 +326,28 @@ describe('the text', () => {
     ]);
     expect(screen(text).findings[1]?.evidence[0]?.text).toBe('ＬＥＤ 电视');
   });
+
+  it.each([
+    ['p1stol', 'P-01-1'],
+    ['k374m1n3', 'P-12-1'],
+    ['m@rijuana', 'P-12-1'],
+    ['c0c@ine', 'P-12-1'],
+    ['我要寄手*枪到北京', 'P-01-1'],
+    ['A s 2 O 3', 'P-08'],
+    ['shou3qiang1', 'P-01-1'],
+    ['liusuan 一瓶', 'P-11'],
+    ['子d 十发', 'P-01-2'],
+    ['s枪 一把', 'P-01-1'],
+  ])('tricks of spelling are read: %s [EX-4.9a]', (text, rule) => {
+    expect(screen(text).findings[0]?.rule).toBe(rule);
+  });
+
+  it.each(['shen fen zheng', 'x型书架', 'iPhone15 壳', 'k金色手机壳', '坦克模型', '床单 双人'])(
+    'what only sounds or looks like a name is no prohibited goods: %s',
+    (text) => {
+      expect(screen(text).verdict).not.toBe('prohibited');
+    },
+  );
 
   it.each(['lighter', 'Two lighters', 'LIGHTER'])('English words end where letters end: %s', (text) => {
     expect(screen(text).findings[0]?.rule).toBe('P-04-1');

@@ -77,6 +77,15 @@ export const Grammar = z.object({
   media: Words,
   /** The last word of such a piece: 导火线 悬疑小说. */
   works: Words.default([]),
+  /** The same where the goods themselves may be a theme (海龟 沙滩玩具); not for weapons, whose likeness counts. */
+  toyWorks: Words.default([]),
+  /** What warns of such goods (毒品 预防手册), with the paper that it is printed on, and the rows that it is said of. */
+  counterWords: Words.default([]),
+  counterMedia: Words.default([]),
+  counterRows: z.array(z.string()).default([]),
+  /** Works of fiction and memory (疫区 纪实), and the rows whose unlawful quality they may tell of. */
+  stories: Words.default([]),
+  storyRows: z.array(z.string()).default([]),
   negations: Words,
   purposes: Words,
   toyWords: Words,

@@ -147,7 +147,10 @@ function bridges(stream: Stream, start: number, end: number, word: Word, crosses
   for (let at = start + 1; at < end; at += 1) {
     const own = gap[at] ?? 0;
     if (own === gaps.none) continue;
-    if ((word.gap[at - start] ?? 0) > 0 || (own < gaps.list && meetsLatin(text, at))) continue;
+    if ((word.gap[at - start] ?? 0) > 0 || (own < gaps.list && meetsLatin(text, at))) {
+      if (word.latin) pieceStart = at;
+      continue;
+    }
     extra += 1;
     worst = Math.max(worst, own);
     if (at - pieceStart > 1) singles = false;
