@@ -113,7 +113,7 @@ type Dice = ReturnType<typeof createDice>;
 
 /** One bit flipped, or one byte replaced by another. */
 function changeOne(frame: Uint8Array, dice: Dice): Uint8Array {
-  const changed = Uint8Array.from(frame);
+  const changed = frame.slice();
   const at = dice(changed.length);
   changed[at] = (changed[at] ?? 0) ^ (dice(2) ? 1 << dice(8) : 1 + dice(255));
   return changed;
@@ -133,7 +133,7 @@ function mutate(frame: Uint8Array, dice: Dice): Uint8Array {
     else if (act === 4) bytes.splice(at, 1, bytes[(at + 1) % bytes.length] ?? 0);
     else bytes.length = at;
   }
-  return Uint8Array.from(bytes);
+  return new Uint8Array(bytes);
 }
 
 /** The whole frame is still there: that it is read is right. */
