@@ -18,6 +18,7 @@ describe('process', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'waypost-cloud-'));
+    await writeFile(join(folder, 'file'), 'x');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -79,7 +80,7 @@ describe('process', () => {
     expect((await cloud.ended).code).toBe(0);
   });
 
-  it.each([
+  it.concurrent.each([
     [['--data', 'x'], /^--admin-token is missing\.\n$/],
     [['--admin-token', 'T'], /^--data DIR or --database-url URL is missing\.\n$/],
     [['--data', 'x', '--admin-token', 'T', '--port', '99999'], /^--port must be .*\.\n$/],
@@ -92,11 +93,10 @@ describe('process', () => {
     expect(await endOf(child)).toEqual({ out: '', err: expect.stringMatching(sentence), code: 2 });
   });
 
-  it.each([
+  it.concurrent.each([
     ['a data folder that is a file', () => ['--data', join(folder, 'file')]],
     ['a database that does not answer', () => ['--database-url', 'postgres://nobody@127.0.0.1:1/none']],
   ])('says why it cannot start with %s, and ends with 1', async (_, place) => {
-    await writeFile(join(folder, 'file'), 'x');
     const child = spawn(process.execPath, [main, ...place(), '--admin-token', 'T'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: cleanEnv,
