@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FeedOrder, FeedPack } from '../contract/sync/feed.ts';
+import { FeedOrder, FeedPack, maxFeedPackBytes } from '../contract/sync/feed.ts';
 import { ForeignId, Id } from '../contract/values/ids.ts';
 import type { Context } from './context.ts';
 import { addCourier, issueBadge, newestBadge, NewBadge, NewCourier } from './couriers.ts';
@@ -49,10 +49,12 @@ export function adminRoutes({ database, keys, options }: Context): Route[] {
     path: string,
     schema: z.ZodType<T>,
     act: (sql: Sql, body: T, request: Request) => Promise<Result<unknown>>,
+    maxBodyBytes?: number,
   ) => ({
     method: 'POST' as const,
     path: `/v1/admin/${path}`,
     access: 'admin' as const,
+    ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
     async handle(request: Request): Promise<Answer> {
       const body = readBody(schema, request.body);
       if (!body.ok) return problemAnswer(body.problem);
@@ -81,10 +83,15 @@ export function adminRoutes({ database, keys, options }: Context): Route[] {
       return cancelOrder(sql, orderId.data, body.reason, now());
     }),
     // Signed elsewhere: the stations verify it, and a cloud that was broken into can hand down none of its own. [F051]
-    post('packs', FeedPack, async (sql, body) => {
-      await publish(sql, [checkedFact('pack', { topic: `pack:${body.pack.name}`, body, to: 'everyone' })]);
-      return done({ name: body.pack.name, version: body.pack.version });
-    }),
+    post(
+      'packs',
+      FeedPack,
+      async (sql, body) => {
+        await publish(sql, [checkedFact('pack', { topic: `pack:${body.pack.name}`, body, to: 'everyone' })]);
+        return done({ name: body.pack.name, version: body.pack.version });
+      },
+      maxFeedPackBytes,
+    ),
     post('sales', NewSale.extend(Targets), (sql, { stationIds, ...sale }) =>
       addSale(sql, keys, sale, stationIds ?? 'everyone', now()),
     ),

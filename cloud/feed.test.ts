@@ -24,6 +24,27 @@ describeOnEngines(describe, 'feed', (engine) => {
     expect(items.filter(({ kind }) => kind === 'revocations')).toHaveLength(1);
   });
 
+  it('hands a signed pack down as it came, and only the newest of its name to who enrols later [F051]', async () => {
+    const early = await cloud.enrol();
+    const seen = (await early.feed()).items.length;
+    const signed = (version: number) => ({
+      pack: {
+        name: 'screening-duties',
+        version,
+        publishedMs: 1,
+        effectiveMs: 2,
+        body: { words: 'x'.repeat(1_050_000), any: [{ b: 1, a: 2 }] },
+      },
+      kid: 'demo-packs-1',
+      signature: 'signed-elsewhere',
+    });
+    for (const version of [7, 8]) expect((await cloud.admin('packs', signed(version))).status).toBe(200);
+    expect((await cloud.admin('packs', { ...signed(9), pack: { name: 'screening-duties' } })).status).toBe(400);
+    const packs = (items: { kind: string; body: unknown }[]) => items.filter(({ kind }) => kind === 'pack');
+    expect(packs((await early.feed()).items.slice(seen)).map(({ body }) => body)).toEqual([signed(7), signed(8)]);
+    expect(packs((await (await cloud.enrol()).feed()).items).map(({ body }) => body)).toEqual([signed(8)]);
+  });
+
   it('numbers from 1 without gaps and answers the same page to the same cursor', async () => {
     const station = await cloud.enrol();
     const whole = await station.feed();

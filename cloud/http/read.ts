@@ -8,14 +8,14 @@ const jsonTypes = ['application/json', 'application/cloudevents-batch+json'];
 const maxDepth = 200;
 
 /** Reads the JSON body of a POST: bounded, in UTF-8, of a JSON type. */
-export async function readJson(request: IncomingMessage): Promise<Result<unknown>> {
+export async function readJson(request: IncomingMessage, maxBytes = maxBatchBytes): Promise<Result<unknown>> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (!jsonTypes.includes(type)) return fail(415, 'content-type', `Send one of ${jsonTypes.join(', ')}.`);
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
     return fail(415, 'content-encoding', 'Send the body without compression.');
   }
-  const bytes = await readBytes(request);
-  if (!bytes) return fail(413, 'too-large', `A body may have at most ${maxBatchBytes} bytes.`);
+  const bytes = await readBytes(request, maxBytes);
+  if (!bytes) return fail(413, 'too-large', `A body may have at most ${maxBytes} bytes.`);
   let body: unknown;
   try {
     body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -27,14 +27,14 @@ export async function readJson(request: IncomingMessage): Promise<Result<unknown
 }
 
 /** The body's bytes, or `null` as soon as it is known to be too large. Throws when the caller hangs up. */
-async function readBytes(request: IncomingMessage): Promise<Buffer | null> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBatchBytes) return null;
+async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     length += bytes.length;
-    if (length > maxBatchBytes) return null;
+    if (length > maxBytes) return null;
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

@@ -14,11 +14,19 @@ export type Request = {
 };
 
 export type Route =
-  | { method: 'GET' | 'POST'; path: string; access: 'anyone' | 'admin'; handle(request: Request): Promise<Answer> }
+  | {
+      method: 'GET' | 'POST';
+      path: string;
+      access: 'anyone' | 'admin';
+      /** Where a body may be larger than a batch of events. */
+      maxBodyBytes?: number;
+      handle(request: Request): Promise<Answer>;
+    }
   | {
       method: 'GET' | 'POST';
       path: string;
       access: 'station';
+      maxBodyBytes?: never;
       handle(request: Request, station: Station): Promise<Answer>;
     };
 

@@ -102,7 +102,8 @@ async function answer(options: ServerOptions, request: IncomingMessage, target: 
     const message = `A ${route.access} token is needed.`;
     return problemAnswer({ status: 401, code: 'token', message }, { 'www-authenticate': 'Bearer' });
   }
-  const body = method === 'POST' ? await readJson(request) : { ok: true as const, value: undefined };
+  const body =
+    method === 'POST' ? await readJson(request, route.maxBodyBytes) : { ok: true as const, value: undefined };
   if (!body.ok) return problemAnswer(body.problem);
   const read = { method, path: url.pathname, query: url.searchParams, params, body: body.value };
   if (route.access !== 'station') return route.handle(read);

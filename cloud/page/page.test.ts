@@ -16,6 +16,17 @@ describeOnEngines(describe, 'page', (engine) => {
     await cloud.admin(`orders/${order.orderId}/cancel`, { reason: '测试' });
     const { orderId } = await placeOrder(cloud);
     const ids = { collectionId: order.orderId, incidentId: order.orderId, courierId: null };
+    const report = {
+      reportId: orderId,
+      orderId,
+      collectionId: orderId,
+      rule: 'P-03-2',
+      category: 'prohibited:3.2',
+      authority: 'police',
+      emergency: 'explosives' as const,
+      packVersion: 'screening-catalogue@4',
+      dutiesVersion: 'screening-duties@1',
+    };
     const facts: [StationEventType, StationEventBody<StationEventType>][] = [
       ['v1.CourierMismatched', { orderId, ...ids, reasons: ['courier', 'day'], atMs }],
       ['v1.SenderRefused', { orderId, ...ids, atMs }],
@@ -23,13 +34,56 @@ describeOnEngines(describe, 'page', (engine) => {
         'v1.ParcelStopped',
         { orderId, ...ids, rule: '<script>alert(1)</script>', category: '"x', packVersion: '1', report: true, atMs },
       ],
+      ['v1.AuthorityReportDrafted', { ...report, atMs }],
+      [
+        'v1.AuthorityReportSubmitted',
+        {
+          ...report,
+          orderNo: order.orderNo,
+          sender: { personId: orderId, name: '司马相如', phone: '13600009999' },
+          senderIdKind: 'resident-card',
+          senderIdLastFour: '789X',
+          agent: null,
+          courierId: null,
+          goods: '烟花两盒',
+          evidence: [{ rule: 'P-03-2', text: '烟花' }],
+          photoIds: [orderId],
+          inspectorId: orderId,
+          foundMs: atMs,
+          operatorId: orderId,
+          atMs,
+        },
+      ],
+      ['v1.AuthorityReportWithheld', { ...report, reason: '当面移交<b>', operatorId: orderId, atMs }],
       ['v1.PickupExceptionRecorded', { orderId, reason: 'not-reached', atMs }],
       ['v1.ReprintDebtSettled', { orderId, collectionId: ids.collectionId, waybillNo: 'YQ1', atMs }],
       ['v1.OrderCancelled', { orderId, atMs }],
     ];
     const events = facts.map(([type, data], index) => eventOf(stationId, type, { ...data }, index + 1));
     const wanted = eventOf(stationId, 'v1.WaybillBlockWanted', { carrierId: 'yunqi', count: 9, atMs }, 1);
-    const answers = await send(...events, wanted, eventOf(stationId, 'v1.ParcelCollected', collected(order), 1));
+    const disputed = eventOf(
+      stationId,
+      'v1.ScreeningAnswerDisputed',
+      {
+        disputeId: orderId,
+        text: '边炮镇特产',
+        attributes: {},
+        answered: { verdict: 'prohibited', outcome: 'stop', rules: ['P-03-2'] },
+        expected: { outcome: 'go', rule: null },
+        note: '',
+        packVersion: 'screening-catalogue@4',
+        operatorId: orderId,
+        atMs,
+      },
+      1,
+      { subject: `station:${stationId}/screening` },
+    );
+    const answers = await send(
+      ...events,
+      wanted,
+      disputed,
+      eventOf(stationId, 'v1.ParcelCollected', collected(order), 1),
+    );
     expect(answers.every(({ result }) => result === 'accepted')).toBe(true);
 
     const { text, headers } = await cloud.call({ target: '/' });
@@ -40,12 +94,17 @@ describeOnEngines(describe, 'page', (engine) => {
       '快递员、日期',
       '暂未联系上客户',
       '云端此前已取消',
+      '报 公安机关，等待提交',
+      '寄件人 司***，照片 1 张',
+      '当面移交&#60;b&#62;',
+      '“边炮镇特产”：答 不可寄，应为 可寄',
       order.orderNo,
     ]) {
       expect(text).toContain(words);
     }
     expect(text).toContain('欧***');
-    for (const secret of ['欧阳', '小明', '13900001234', '002X']) expect(text).not.toContain(secret);
+    for (const secret of ['欧阳', '小明', '13900001234', '002X', '司马', '相如', '13600009999', '789X'])
+      expect(text).not.toContain(secret);
     expect(text).not.toMatch(/<script|<img|javascript:|https?:/);
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self' 'sha256-[\w+/=]+';/);
     const sheet = await cloud.call({ target: '/font/sheet.css' });

@@ -96,6 +96,9 @@ export type FeedWaybillBlock = z.infer<typeof FeedWaybillBlock>;
 
 export const FeedCancel = z.object({ orderId: Id, reason: z.string().max(200), atMs: EpochMs });
 
+/** The largest signed pack that a cloud takes and hands down; a station takes none that is larger. */
+export const maxFeedPackBytes = 4_000_000;
+
 /** A signed pack as it lies in a file: the station verifies it against its own ring, not against the cloud's keys. [F051] */
 export const FeedPack = z.object({
   pack: z.looseObject({ name: z.string().max(40), version: z.int().positive() }),

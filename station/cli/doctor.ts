@@ -3,7 +3,7 @@ import path from 'node:path';
 import { agreementsPack, pickupExceptionsPack } from '../packs/index.ts';
 import { drivenProtocol } from '../devices/scale/index.ts';
 import { createJournalStore } from '../journal/index.ts';
-import { screeningPack } from '../screening/index.ts';
+import { dutiesPack, screeningPack } from '../screening/index.ts';
 import { carriersPack } from '../tariffs/index.ts';
 import { openForReading } from './database.ts';
 import type { Context } from './main.ts';
@@ -29,7 +29,7 @@ export function runDoctor(context: Context): number {
   );
 
   const packs = openPacks(config);
-  for (const definition of [screeningPack, carriersPack, agreementsPack, pickupExceptionsPack]) {
+  for (const definition of [screeningPack, carriersPack, agreementsPack, pickupExceptionsPack, dutiesPack]) {
     const pack = packs.of<unknown>(definition).inForce();
     report(`pack ${definition.name}`, pack.ok, pack.ok ? { version: pack.value.label } : { ...pack.refusal });
   }

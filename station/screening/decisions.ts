@@ -17,12 +17,10 @@ export function afterDecision(answer: ScreeningAnswer, decided: readonly string[
   return sumUp(open, answer.packVersion);
 }
 
-/** Stops the order for every role. A find by sound waits for a person first. [EX-4.9a] */
-export function isProhibited({ findings }: ScreeningAnswer): boolean {
-  return findings.some(isStrongProhibition);
-}
-
-/** The find that an order is stopped for: what must be reported before what need not. `null` where nothing stops it. */
+/**
+ * The find that an order is stopped for, for every role; a find by sound waits for a person first. What must be reported
+ * stands before what need not. `null` where nothing stops it. [EX-4.9a]
+ */
 export function prohibitionOf({ findings }: ScreeningAnswer): Finding | null {
   return findings.find(isStrongProhibition) ?? null;
 }

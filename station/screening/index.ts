@@ -1,10 +1,10 @@
 export { runScreen } from './command.ts';
-export { afterDecision, decidableRules, isProhibited, prohibitionOf, weakProhibition } from './decisions.ts';
+export { afterDecision, decidableRules, prohibitionOf, weakProhibition } from './decisions.ts';
 export { createDisputes } from './disputes.ts';
 export { dutiesPack } from './duties.ts';
 export { compileScreening } from './engine.ts';
 export { screeningHandlers } from './handlers.ts';
 export { screeningPack } from './pack.ts';
-export { createReports, type Find, type Reports } from './reports.ts';
+export { createReports, type Reports } from './reports.ts';
 export { createScreening, type Parcel, type ScreeningService } from './service.ts';
 export { createDayTotals, type DayTotals } from './totals.ts';

@@ -12,7 +12,7 @@ import type { ScreeningService } from './service.ts';
 
 type Command = { commandId: string; procedure: string; input: unknown };
 /** What the refusal knows when it asks for a draft. */
-export type Find = {
+type Find = {
   collectionId: string;
   order: { orderId: string; orderNo: string; senderPersonId: string };
   sender: ReportFacts['sender'];

@@ -1,7 +1,7 @@
 import type { Finding, ScreeningAnswer } from '../../../contract/screening.ts';
 
 /** What the screen offers; what counts is the station's own judgement. */
-export type Ways = {
+type Ways = {
   /** Nobody can let it pass. */
   blocked: boolean;
   /** A manager may decide all that stands in the way. */

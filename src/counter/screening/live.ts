@@ -2,7 +2,7 @@ import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue';
 import type { GoodsAttributes, LiveAnswer } from '../../../contract/screening.ts';
 import { useAsking } from '../../connection/provide.ts';
 
-export type Question = { text: string; attributes: GoodsAttributes; carrierId?: string; collectionId?: string };
+type Question = { text: string; attributes: GoodsAttributes; carrierId?: string; collectionId?: string };
 
 /**
  * Asks the station with every key that is pressed, one question at a time: what was typed meanwhile is asked next, what
