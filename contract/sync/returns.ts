@@ -8,7 +8,7 @@ import { PersonName, Phone } from '../values/people.ts';
 import { EpochMs } from '../values/time.ts';
 
 // A cloud imports `sync/` and `values/` alone.
-export { FormerReturns, GiftKind, PartId, SalePlatform, SaleSnapshot, SignedSale } from '../returns/sale.ts';
+export { FormerReturns, SaleSnapshot, SignedSale } from '../returns/sale.ts';
 
 const OfSale = { saleId: Id, orderNo: z.string(), returnId: Id };
 const Amounts = z.array(
