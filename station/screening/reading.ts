@@ -34,7 +34,8 @@ export function createReadingFinder(
       silent.has(name) ? [] : readName(name, index, whole, spelt[name], characters);
     return [...[...new Set(row.names)].flatMap(read(false)), ...row.wholeNames.flatMap(read(true))];
   });
-  const find = createMatcher(names.map(({ letters }) => letters));
+  // Most of what sounds cost, for texts with a Latin letter only: made when the first one comes.
+  let findLetters: ReturnType<typeof createMatcher> | null = null;
   const findSounds = createSoundFinder(names, characters);
 
   return (stream: Stream): ReadingMatch[] => {
@@ -46,7 +47,8 @@ export function createReadingFinder(
       );
     }
     const letters = toLetters(stream, characters);
-    return find(letters.text).flatMap(({ word, start, end }) => {
+    findLetters ??= createMatcher(names.map(({ letters: own }) => own));
+    return findLetters(letters.text).flatMap(({ word, start, end }) => {
       const name = names[word];
       const span = name && spanOf(letters, start, end);
       if (!name || !span || !isSaid(stream, letters, span, start, name, dictionary)) return [];
