@@ -102,10 +102,6 @@ function pointAt(text: string, at: number): number {
   return low >= 0xdc00 && low <= 0xdfff ? (high - 0xd800) * 0x400 + low - 0xdc00 + 0x10000 : high;
 }
 
-export function isHan(character: string | undefined): boolean {
-  return character !== undefined && /\p{Script=Han}/u.test(character);
-}
-
 /** In slices, because a call takes no more arguments than a stack holds. */
 export function stringOf(units: readonly number[] | Uint16Array, length: number): string {
   if (length <= 4096) return String.fromCharCode(...units.slice(0, length));
