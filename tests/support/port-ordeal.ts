@@ -32,6 +32,7 @@ export async function pullPlugs(
   rounds: number,
   protocol: ScaleProtocolName = 'mt-continuous',
   tell: (round: number) => void = () => undefined,
+  orderBlocked: OrderBlocked = createCommonBlock(1),
 ): Promise<OrdealResult> {
   const directory = mkdtempSync(path.join(tmpdir(), 'ordeal-'));
   const process_ = fork(path.join(import.meta.dirname, 'scale-process.ts'), [directory, protocol], { execArgv: [] });
@@ -67,12 +68,9 @@ export async function pullPlugs(
   const files = openFiles();
   for (let round = 0; round < rounds; round += 1) {
     const answer = once(process_, 'message');
-    process_.send('unplug');
-    if (round % 2 === 1) {
-      // The order leaves only when the loop turns; the block must then begin before the plug is out.
-      await new Promise((resolve) => setImmediate(resolve));
-      block(50 + ((round * 97) % 251));
-    }
+    const unplug = () => void process_.send('unplug');
+    if (round % 2 === 1) await orderBlocked(unplug, 50 + ((round * 97) % 251));
+    else unplug();
     const noticedMs = await within(limits.noticedMs, () => scale.link() === 'unplugged');
     if (noticedMs === null) failures.push(`round ${round}: not noticed, the link is ${scale.link()}`);
     else if (noticedMs > limits.staleMs)
@@ -100,6 +98,28 @@ export async function pullPlugs(
   await once(process_, 'exit');
   rmSync(directory, { recursive: true, force: true });
   return { runs: rounds, failures, slowest, leakedFiles, idleCpuPercent };
+}
+
+/** Gives an order and blocks the loop for so long. */
+export type OrderBlocked = (order: () => void, ms: number) => Promise<void>;
+
+/** For several ordeals of as many rounds: they wait for one another, and one block falls on the plugs of all of them. */
+export function createCommonBlock(ordeals: number): OrderBlocked {
+  let waiting: { order: () => void; done: () => void }[] = [];
+  return async (order, ms) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    waiting.push({ order, done: resolve });
+    if (waiting.length === ordeals) {
+      const all = waiting;
+      waiting = [];
+      for (const one of all) one.order();
+      // The orders leave only when the loop turns; the block must then begin before the plugs are out.
+      await new Promise((turned) => setImmediate(turned));
+      block(ms);
+      for (const one of all) one.done();
+    }
+    await promise;
+  };
 }
 
 /** Four owners open one path at the same time: each round one has it, the others say that it is taken, and all let go. */

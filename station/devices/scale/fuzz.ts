@@ -119,21 +119,35 @@ function changeOne(frame: Uint8Array, dice: Dice): Uint8Array {
   return changed;
 }
 
+const mostActs = 4;
+const mostDoubled = 6;
+
 /** Bytes lost, doubled, swapped, inserted, overwritten; the frame cut or run into another. */
 function mutate(frame: Uint8Array, dice: Dice): Uint8Array {
-  const bytes = [...frame];
-  const times = 1 + dice(4);
-  for (let time = 0; time < times && bytes.length > 0; time += 1) {
-    const at = dice(bytes.length);
+  const bytes = new Uint8Array(frame.length + mostActs * mostDoubled);
+  bytes.set(frame);
+  let length = frame.length;
+  const times = 1 + dice(mostActs);
+  for (let time = 0; time < times && length > 0; time += 1) {
+    const at = dice(length);
     const act = dice(6);
-    if (act === 0) bytes.splice(at, 1 + dice(3));
-    else if (act === 1) bytes.splice(at, 0, ...bytes.slice(at, at + 1 + dice(6)));
-    else if (act === 2) bytes.splice(at, 0, dice(256));
-    else if (act === 3) bytes[at] = dice(256);
-    else if (act === 4) bytes.splice(at, 1, bytes[(at + 1) % bytes.length] ?? 0);
-    else bytes.length = at;
+    if (act === 0) {
+      const lost = Math.min(1 + dice(3), length - at);
+      bytes.copyWithin(at, at + lost, length);
+      length -= lost;
+    } else if (act === 1) {
+      const doubled = Math.min(1 + dice(mostDoubled), length - at);
+      bytes.copyWithin(at + doubled, at, length);
+      length += doubled;
+    } else if (act === 2) {
+      bytes.copyWithin(at + 1, at, length);
+      bytes[at] = dice(256);
+      length += 1;
+    } else if (act === 3) bytes[at] = dice(256);
+    else if (act === 4) bytes[at] = bytes[(at + 1) % length] ?? 0;
+    else length = at;
   }
-  return new Uint8Array(bytes);
+  return bytes.slice(0, length);
 }
 
 /** The whole frame is still there: that it is read is right. */
