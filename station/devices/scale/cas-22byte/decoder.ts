@@ -13,7 +13,7 @@ const rules: readonly LineRule[] = [
   { form: /OL,(?:GS|NT),[ -\xff](?<lamp>[\x80-\xff]),(?=[^,]{8} ).*-[^,]*$/, kind: 'underload' },
   { form: /OL,(?:GS|NT),[ -\xff](?<lamp>[\x80-\xff]),[^,]{8} .{1,2}$/, kind: 'overload' },
   {
-    form: /(?<state>ST|US),(?<mode>GS|NT),[ -\xff](?<lamp>[\x80-\xff]),(?<number>(?=[-+ \d.]{8} ) *[-+]? *\d[\d.]*) (?<unit>[A-Za-z ]{1,2}) *$/,
+    form: /(?<state>ST|US),(?<mode>GS|NT),[ -\xff](?<lamp>[\x80-\xff]),(?<number>(?=[-+ \d.]{8} ) *[-+]? *\d[\d.]*) (?<unit>[A-Za-z ]{1,2} *)$/,
     stable: settled,
     net: netted,
   },

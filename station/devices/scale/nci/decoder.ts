@@ -101,10 +101,11 @@ function clearText(bytes: Uint8Array, from: number, to: number, text: Uint8Array
   return true;
 }
 
-const longForm = compileBytePattern(/^\n([^\n\r]{1,20})\r\nS?([0-~]{2,4})\r$/);
-const longStatus = compileBytePattern(/^\nS?([0-~]{2,4})\r$/);
-const shortForm = compileBytePattern(/^\n([^\n\r]{1,20})\r([0-~]{2,4})$/);
-const shortStatus = compileBytePattern(/^\n([0-~]{2,4})\r?$/);
+/** Status bytes are those with both bits of `always`; an `S` is none. */
+const longForm = compileBytePattern(/^\n([^\n\r]{1,20})\r\nS?([0-?p-~]{2,4})\r$/);
+const longStatus = compileBytePattern(/^\nS?([0-?p-~]{2,4})\r$/);
+const shortForm = compileBytePattern(/^\n([^\n\r]{1,20})\r([0-?p-~]{2,4})$/);
+const shortStatus = compileBytePattern(/^\n([0-?p-~]{2,4})\r?$/);
 
 /** The answer to what the scale does not know. */
 function isQuestion(text: Uint8Array, length: number, form: NciForm): boolean {

@@ -49,7 +49,12 @@ const sartoriusSbi: LineFamily = {
   longest: 24,
   rules: [
     {
-      form: new RegExp(String.raw`^(?:(?<mode>N1?|G#?) {3,5})?${weight14}(?<unit>[A-Za-z% ]{3}) *$`),
+      form: new RegExp(String.raw`^${weight14}(?<unit>[A-Za-z% ]{3}) *$`),
+      stable: true,
+      blankUnit: 'moving',
+    },
+    {
+      form: new RegExp(String.raw`^(?<mode>N1?|G#?) {3,5}${weight14}(?<unit>[A-Za-z% ]{3}) *$`),
       stable: true,
       net: { N: true, N1: true, G: false, 'G#': false },
       blankUnit: 'moving',
