@@ -6,6 +6,7 @@ import { journalContract } from './journal.ts';
 import { ordersContract } from './orders.ts';
 import { printingContract } from './printing.ts';
 import { queueContract } from './queue.ts';
+import { returnsContract } from './returns.ts';
 import { screeningContract } from './screening.ts';
 import { staffContract } from './staff.ts';
 import { stationContract } from './station.ts';
@@ -20,6 +21,7 @@ export const contract = {
   collection: collectionContract,
   weighing: weighingContract,
   screening: screeningContract,
+  returns: returnsContract,
   tariffs: tariffsContract,
   printing: printingContract,
   display: displayContract,

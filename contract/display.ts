@@ -5,6 +5,9 @@ import { Id, Revision } from './values/ids.ts';
 import { Grams, NonNegativeFen } from './values/amounts.ts';
 import { EpochMs } from './values/time.ts';
 import { CourierCard, MismatchReason } from './collection.ts';
+import { GiftChoice } from './returns/request.ts';
+import { PartId } from './returns/sale.ts';
+import { ReturnScene } from './returns/view.ts';
 import { FeeDifference } from './tariffs.ts';
 
 /** What the customer sees: never more than what concerns the one who stands there. */
@@ -39,17 +42,32 @@ export const DisplayScene = z.discriminatedUnion('scene', [
   z.object({ scene: z.literal('voucher'), orderNo: z.string(), waybillNo: z.string(), svg: z.string() }),
   z.object({ scene: z.literal('sign'), orderNo: z.string(), waybillNo: z.string() }),
   z.object({ scene: z.literal('done'), orderNo: z.string(), waybillNo: z.string(), amountFen: NonNegativeFen }),
+  ...ReturnScene.options,
 ]);
 export type DisplayScene = z.infer<typeof DisplayScene>;
 
 export const displayContract = {
   watch: stream({ roles: null, faces: ['display', 'counter'] }).output(
-    eventIterator(z.object({ revision: Revision, collectionId: Id.nullable(), sinceMs: EpochMs, scene: DisplayScene })),
+    eventIterator(
+      z.object({
+        revision: Revision,
+        /** Whose scene it is: a collection's, a return's, or nobody's. */
+        collectionId: Id.nullable(),
+        returnId: Id.nullable(),
+        sinceMs: EpochMs,
+        scene: DisplayScene,
+      }),
+    ),
   ),
   photo: query({ roles: null, faces: ['display', 'counter'] })
     .input(z.object({ photoId: Id }))
     .output(z.object({ dataUrl: z.string() })),
   confirmCourier: command({ collectionId: Id }, { roles: null, faces: ['display'] }).output(z.object({})),
   refuse: command({ collectionId: Id }, { roles: null, faces: ['display'] }).output(z.object({})),
+  /** The customer's own choice on a gift of the return that stands before his eyes. [MA-3.1.8b] */
+  chooseGift: command(
+    { returnId: Id, giftId: PartId, choice: GiftChoice.exclude(['unable']) },
+    { roles: null, faces: ['display'] },
+  ).output(z.object({})),
   confirmVoucher: command({ collectionId: Id }, { roles: null, faces: ['display'] }).output(z.object({})),
 };

@@ -4,11 +4,17 @@ import { Id } from './values/ids.ts';
 import { EpochMs } from './values/time.ts';
 import { refusalCodes } from './values/refusal.ts';
 
+/** The papers of a collection. */
 export const PrintKind = z.enum(['label', 'receipt']);
+export type PrintKind = z.infer<typeof PrintKind>;
+
+/** Every paper that a station prints as a job. */
+export const PaperKind = z.enum([...PrintKind.options, 'return-receipt', 'route-card', 'return-label']);
+export type PaperKind = z.infer<typeof PaperKind>;
 
 export const PrintJob = z.object({
   jobId: Id,
-  kind: PrintKind,
+  kind: PaperKind,
   /** 0 is the first print; later prints carry COPY n. [EX-4.10c] */
   copyNo: z.int(),
   /** `unknown`: the station stopped while the paper was on its way; a person looks and says. */

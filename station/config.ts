@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { mainlandProvinces } from '../contract/values/provinces.ts';
 import { drivenProtocol, scaleProtocolNames } from './devices/scale/index.ts';
 
 const Port = z.int().min(0).max(65_535);
@@ -21,7 +22,11 @@ const Config = z.strictObject({
   dataDir: z.string().min(1).default('./data'),
   /** Folder of the packs that ship; the program's own unless set. */
   packsDir: z.string().min(1).optional(),
-  station: z.strictObject({ name: z.string().min(1).max(64) }),
+  station: z.strictObject({
+    name: z.string().min(1).max(64),
+    /** Where the station stands; returns are judged by it, and none is taken without it. [section 6.20] */
+    province: z.enum(mainlandProvinces).optional(),
+  }),
   cloud: z
     .strictObject({
       url: z.url({ protocol: /^https?$/ }).refine(isPrivateEnough, 'http is for this machine alone: use https'),

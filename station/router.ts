@@ -9,6 +9,7 @@ import { displayHandlers, type Display } from './display/index.ts';
 import type { Identity } from './identity/index.ts';
 import { journalHandlers, type JournalStore } from './journal/index.ts';
 import { ordersHandlers, type Orders } from './orders/index.ts';
+import { returnsHandlers, type ReturnsService } from './returns/index.ts';
 import { os } from './rpc/implement.ts';
 import { screeningHandlers } from './screening/index.ts';
 import { staffHandlers, type Staff } from './staff/index.ts';
@@ -30,6 +31,7 @@ type Parts = {
   orders: Orders;
   quarantined(): z.infer<typeof QuarantinedItem>[];
   collection: CollectionService;
+  returns: ReturnsService;
   draw: Parameters<typeof printingHandlers>[1];
   findJob: Parameters<typeof printingHandlers>[2];
   weighing: WeighingService;
@@ -66,8 +68,9 @@ export function createRouter(parts: Parts) {
     weighing: weighingHandlers(parts.weighing),
     screening: screeningHandlers(parts.screening),
     tariffs: tariffsHandlers(parts.tariffs),
+    returns: returnsHandlers(parts.returns, parts.findJob),
     printing: printingHandlers(collection, parts.draw, parts.findJob),
-    display: displayHandlers(parts.display, collection, parts.identity, parts.transactions),
+    display: displayHandlers(parts.display, collection, parts.returns, parts.identity, parts.transactions),
     devices: {
       scans: os.devices.scans.handler(({ signal }) => parts.scans.watch(signal)),
       ...scaleSetupHandlers(parts.scaleSetup),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { PrintKind } from '../contract/printing.ts';
 import type { StationConfig } from './config.ts';
 import { createCollection, createCollectionStore, paperInputOf } from './collection/index.ts';
 import { createPrinter, type PrinterDevice } from './devices/printer/index.ts';
@@ -32,7 +33,13 @@ import {
   type JobRow,
   type Printing,
 } from './printing/index.ts';
-import { createSales, createSalesStore } from './returns/index.ts';
+import {
+  createReturns,
+  createReturnsStore,
+  createSales,
+  createSalesStore,
+  returnPoliciesPack,
+} from './returns/index.ts';
 import { createRouter } from './router.ts';
 import { createServer } from './rpc/serve.ts';
 import { createDayTotals, createDisputes, createReports, createScreening } from './screening/index.ts';
@@ -224,8 +231,10 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     stationId,
     stationName: config.station.name,
     staff,
-    parcelOf(collectionId) {
-      const found = collectionParts.store.find(collectionId);
+    parcelOf({ collectionId, returnId }) {
+      const returned = returnId === null ? null : returns.orderNoOf(returnId);
+      if (returned !== null) return { orderNo: returned, waybillNo: null };
+      const found = collectionId === null ? null : collectionParts.store.find(collectionId);
       const order = found && orders.find(found.orderId);
       return found && order ? { orderNo: order.orderNo, waybillNo: found.print?.waybillNo ?? null } : null;
     },
@@ -290,15 +299,37 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     printing: (): Printing => printing,
   };
   const collection = createCollection(collectionParts);
-  const draw = (job: Pick<JobRow, 'collectionId' | 'kind' | 'copyNo'>) => {
-    const found = collectionParts.store.find(job.collectionId);
+  const returnPolicies = packs.of(returnPoliciesPack);
+  const returns = createReturns({
+    store: createReturnsStore(db),
+    sales,
+    people,
+    staff,
+    transactions,
+    clock,
+    ids,
+    signer,
+    stationId,
+    stationName: config.station.name,
+    province: config.station.province ?? null,
+    policies: returnPolicies.inForce,
+    saleKey: identity.saleKey,
+    eventState: outbox.stateOf,
+    weighing,
+    printing: (): Printing => printing,
+    mayTakeIn: storageGuard.mayTakeIn,
+  });
+  const draw = (job: Pick<JobRow, 'ownerId' | 'kind' | 'copyNo'>) => {
+    const kind = PrintKind.safeParse(job.kind);
+    if (!kind.success) return returns.paper.draw(job);
+    const found = collectionParts.store.find(job.ownerId);
     const order = found && orders.find(found.orderId);
     if (!found || !order) throw new Error('a paper without its collection');
     const { paper, people: named } = paperInputOf(
       { ...collectionParts, stationName: config.station.name },
       found,
       order,
-      job.kind,
+      kind.data,
       job.copyNo,
     );
     return drawLinted(paper, named);
@@ -310,13 +341,17 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     ids,
     log,
     draw,
-    onSettled: collection.onJobSettled,
+    onSettled: (work, job) => (returns.paper.owns(job) ? returns.paper : collection).onJobSettled(work, job),
   });
   const display = createDisplay({
     clock,
     view: collection.view,
-    isOpen: (collectionId) => collection.find(collectionId)?.outcome === 'open',
-    firstOpenId: collection.latestOpenId(),
+    returnScene: returns.scene,
+    isOpen: (shown) =>
+      'collectionId' in shown
+        ? collection.find(shown.collectionId)?.outcome === 'open'
+        : returns.isAtCounter(shown.returnId),
+    first: lastWorkedOn(),
   });
 
   // the cloud
@@ -370,7 +405,10 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     enrolment: { enrolCode: config.cloud?.enrolCode ?? '', stationName: config.station.name },
     facts,
     takeKeys: (work, cloudKeys) => cloudKeys.forEach((key) => identity.takeKey(work, key)),
-    onConflict: orders.noteConflict,
+    onConflict(work, { aggregate, kind, eventId, data }) {
+      if (aggregate.startsWith('order:')) orders.noteConflict(work, aggregate.slice('order:'.length), kind);
+      else if (aggregate.startsWith('sale:')) returns.noteConflict(work, { eventId, kind, data });
+    },
     onChange: () => status.changed(),
   });
 
@@ -403,6 +441,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     orders,
     quarantined: feed.quarantined,
     collection,
+    returns,
     draw,
     findJob: printing.findJob,
     weighing,
@@ -440,7 +479,10 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     printer.onChange(status.changed);
     scanner.onChange(status.changed);
     void (async () => {
-      for await (const collectionId of collection.changes.watch(ending.signal)) display.show(collectionId);
+      for await (const collectionId of collection.changes.watch(ending.signal)) display.show({ collectionId });
+    })();
+    void (async () => {
+      for await (const returnId of returns.changes.watch(ending.signal)) display.show({ returnId });
     })();
   }
 
@@ -448,12 +490,13 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     generation,
     server,
     /** For the command line and the benches: what is asked without a page. */
-    tools: { journal, outbox, relay, screening, tariffs, identity, weighing, collection, db },
+    tools: { journal, outbox, relay, screening, tariffs, identity, weighing, collection, returns, db },
     async start(): Promise<void> {
       await makeFirstStaff();
       // What is in force is written down now, not by the first picture that somebody asks for.
       screening.pack();
       tariffs.carrierName('');
+      returnPolicies.inForce();
       transactions.run(stationActor, (work) =>
         work.journal('station.started', generation, { appVersion: host.appVersion, keyCustody: host.keyCustody }),
       );
@@ -480,6 +523,14 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
       log.info('station.stopped', { generation });
     },
   };
+
+  /** What stood on the counter when the station stopped: the one of the two that was touched last. */
+  function lastWorkedOn() {
+    const collected = collection.find(collection.latestOpenId() ?? '');
+    const returned = returns.find(returns.latestOpenId() ?? '');
+    if (returned && returned.touchedMs >= (collected?.touchedMs ?? 0)) return { returnId: returned.returnId };
+    return collected && { collectionId: collected.collectionId };
+  }
 
   async function makeFirstStaff(): Promise<void> {
     if (staff.list().length > 0) return;

@@ -1,4 +1,4 @@
-import type { PrintJob } from '../../contract/printing.ts';
+import { PrintKind } from '../../contract/printing.ts';
 import { accept, refuse, type Outcome } from '../../contract/values/refusal.ts';
 import type { JobRow, Printing } from '../printing/index.ts';
 import { makeVoucher } from '../printing/index.ts';
@@ -12,7 +12,7 @@ type Signature = { kind: 'drawn'; strokes: [number, number][][] } | { kind: 'bad
 /** The paper before the parcel changes hands, and the hand-over itself. [EX-4.10b] */
 export function createPaperActs(parts: CollectionParts, sessions: Sessions, printing: () => Printing) {
   const { store, orders, people, identity, papers, signer, ids } = parts;
-  const kinds: readonly PrintJob['kind'][] = ['label', 'receipt'];
+  const kinds = PrintKind.options;
 
   /** Queues what has not certainly come out. Refuses while nobody has said what became of an unknown job. */
   function queueMissing(work: Work, collectionId: string): Outcome<null> {
@@ -49,9 +49,9 @@ export function createPaperActs(parts: CollectionParts, sessions: Sessions, prin
 
   /** Moves on once both papers are out; pays a reprint debt when they come out later. Runs inside the printer's transaction. */
   function onJobSettled(work: Work, job: JobRow): void {
-    const collection = store.find(job.collectionId);
+    const collection = store.find(job.ownerId);
     if (!collection?.print) return;
-    const jobs = printing().jobsOf(job.collectionId);
+    const jobs = printing().jobsOf(job.ownerId);
     const out = kinds.every((kind) => jobs.some((other) => other.kind === kind && other.state === 'printed'));
     if (out && collection.print.reprintDebt) {
       work.report('v1.ReprintDebtSettled', `order:${collection.orderId}`, {
@@ -179,7 +179,7 @@ export function createPaperActs(parts: CollectionParts, sessions: Sessions, prin
         return accept({ jobId });
       }),
 
-    async reprint(actor: Actor, command: Command, collectionId: string, kind: PrintJob['kind'], reason: string) {
+    async reprint(actor: Actor, command: Command, collectionId: string, kind: PrintKind, reason: string) {
       const outcome = parts.transactions.command<{ jobId: string }>(actor, command, (work) => {
         const collection = store.find(collectionId);
         if (!collection?.print) return refuse('collection.unknown');

@@ -1,5 +1,5 @@
 import type { FeedOrder } from '../../contract/sync/feed.ts';
-import type { PrintJob } from '../../contract/printing.ts';
+import type { PrintKind } from '../../contract/printing.ts';
 import type { OrderRow } from '../orders/index.ts';
 import { makeVoucher, type PaperInput } from '../printing/index.ts';
 import type { CollectionParts } from './parts.ts';
@@ -12,7 +12,7 @@ export function paperInputOf(
   parts: CollectionParts & { stationName: string },
   collection: Collection,
   order: OrderRow,
-  kind: PrintJob['kind'],
+  kind: PrintKind,
   copyNo: number,
 ): { paper: PaperInput; people: Party[] } {
   const { verify, inspect, weigh, price, print } = collection;

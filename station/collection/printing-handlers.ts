@@ -6,20 +6,20 @@ import type { CollectionService } from './service.ts';
 /** The printing calls of the contract: they speak of a collection's papers, so they live with it. */
 export function printingHandlers(
   collection: CollectionService,
-  draw: (job: Pick<JobRow, 'collectionId' | 'kind' | 'copyNo'>) => PaperDocument,
+  draw: (job: Pick<JobRow, 'ownerId' | 'kind' | 'copyNo'>) => PaperDocument,
   findJob: (jobId: string) => JobRow | null,
 ) {
   const jobOf = (jobId: string) => {
     const job = findJob(jobId);
     if (!job) return unwrap<JobRow>(refuse('print.nothing-to-confirm'));
-    const { collectionId: _c, madeMs: _m, ...shown } = job;
+    const { ownerId: _o, madeMs: _m, ...shown } = job;
     return shown;
   };
   return {
     preview: os.printing.preview.handler(({ input }) => {
       const found = collection.find(input.collectionId);
       if (!found?.print) return unwrap<never>(refuse('print.nothing-to-confirm'));
-      const { svg, widthMm, heightMm } = drawPaper(draw({ ...input, copyNo: 0 }));
+      const { svg, widthMm, heightMm } = drawPaper(draw({ ownerId: input.collectionId, kind: input.kind, copyNo: 0 }));
       return { kind: input.kind, widthMm, heightMm, svg };
     }),
     reprint: os.printing.reprint.handler(async ({ input, context }) => {

@@ -84,7 +84,7 @@ export function viewOf(parts: ViewParts, collection: Collection): CollectionView
     coverMustBeAsked: price === null && parts.mustAskCover(collection, order),
     print: print && {
       waybillNo: print.waybillNo,
-      jobs: parts.jobsOf(collection.collectionId).map(({ collectionId: _c, madeMs: _m, ...job }) => job),
+      jobs: parts.jobsOf(collection.collectionId).map(({ ownerId: _o, madeMs: _m, ...job }) => job),
       voucher: print.voucher && { ...print.voucher, svg: parts.qrSvg(print.voucher.text) },
       printedMs: print.printedMs,
       reprintDebt: print.reprintDebt,

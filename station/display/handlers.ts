@@ -1,20 +1,22 @@
 import { refuse } from '../../contract/values/refusal.ts';
 import type { CollectionService } from '../collection/index.ts';
 import type { Identity } from '../identity/index.ts';
+import type { ReturnsService } from '../returns/index.ts';
 import { commandOf, os, unwrap } from '../rpc/implement.ts';
 import type { Transactions } from '../storage/work.ts';
 import type { Display } from './service.ts';
 
-/** The customer's own acts: only on the collection that is before his eyes. */
+/** The customer's own acts: only on the collection or return that is before his eyes. */
 export function displayHandlers(
   display: Display,
   collection: CollectionService,
+  returns: ReturnsService,
   identity: Identity,
   transactions: Pick<Transactions, 'isKnown'>,
 ) {
   /** A repeat of an act that was done gets its answer even when the display has moved on. */
   const onShown = ({ collectionId, commandId }: { collectionId: string; commandId: string }) => {
-    if (display.currentId() !== collectionId && !transactions.isKnown(commandId)) unwrap(refuse('collection.unknown'));
+    if (!display.isShown({ collectionId }) && !transactions.isKnown(commandId)) unwrap(refuse('collection.unknown'));
     return collectionId;
   };
   return {
@@ -33,6 +35,13 @@ export function displayHandlers(
     }),
     refuse: os.display.refuse.handler(({ input, context }) => {
       unwrap(collection.refuseBySender(context.actor, commandOf(context.procedure, input), onShown(input)));
+      return {};
+    }),
+    chooseGift: os.display.chooseGift.handler(({ input, context }) => {
+      const { returnId, giftId, choice, commandId } = input;
+      if (!display.isShown({ returnId }) && !transactions.isKnown(commandId)) unwrap(refuse('return.unknown'));
+      const command = commandOf(context.procedure, input);
+      unwrap(returns.chooseGift(context.actor, command, { returnId, giftId, choice, spentUnits: null }, 'display'));
       return {};
     }),
     confirmVoucher: os.display.confirmVoucher.handler(({ input, context }) => {

@@ -1,44 +1,64 @@
 import type { CollectionView } from '../../contract/collection.ts';
+import type { DisplayScene } from '../../contract/display.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createTopic } from '../platform/topic.ts';
 import { sceneOf } from './scene.ts';
 
-/** How long an ended collection stays before the customer's eyes. */
+/** How long what ended stays before the customer's eyes. */
 const lingerMs = 20_000;
 
+/** What the counter works on: a collection or a return. */
+export type Shown = { collectionId: string } | { returnId: string };
+
 /**
- * The customer display follows the collection that the counter works on; an ended one stays for a moment, then the display is
- * empty again, so that the next person sees nothing of the last.
+ * The customer display follows what the counter works on; what ended stays for a moment, then the display is empty again, so
+ * that the next person sees nothing of the last.
  */
 export function createDisplay(parts: {
   clock: Clock;
   view(collectionId: string): CollectionView | null;
-  isOpen(collectionId: string): boolean;
-  firstOpenId: string | null;
+  returnScene(returnId: string): DisplayScene | null;
+  isOpen(shown: Shown): boolean;
+  /** What was worked on when the station stopped. */
+  first: Shown | null;
 }) {
-  let collectionId = parts.firstOpenId;
+  let shown = parts.first;
   let sinceMs = parts.clock.nowMs();
   let revision = 0;
   let cancelLinger: () => void = () => undefined;
 
   const topic = createTopic(() => ({
     revision,
-    collectionId,
+    collectionId: null,
+    returnId: null,
+    ...shown,
     sinceMs,
-    scene: sceneOf(collectionId === null ? null : parts.view(collectionId)),
+    scene: sceneNow(),
   }));
 
-  function show(next: string | null): void {
+  function sceneNow(): DisplayScene {
+    if (shown === null) return sceneOf(null);
+    if ('collectionId' in shown) return sceneOf(parts.view(shown.collectionId));
+    return parts.returnScene(shown.returnId) ?? sceneOf(null);
+  }
+
+  function show(next: Shown | null): void {
     // One that is over and was not before the customer's eyes is not his: somebody else's cancelled order, a reprint.
-    if (next !== null && next !== collectionId && !parts.isOpen(next)) return;
+    if (next !== null && !isSame(next, shown) && !parts.isOpen(next)) return;
     cancelLinger();
-    if (next !== collectionId) sinceMs = parts.clock.nowMs();
-    collectionId = next;
+    if (next === null || !isSame(next, shown)) sinceMs = parts.clock.nowMs();
+    shown = next;
     revision += 1;
     topic.changed();
     if (next !== null && !parts.isOpen(next)) cancelLinger = parts.clock.after(lingerMs, () => show(null));
   }
 
-  return { topic, show, currentId: () => collectionId };
+  return { topic, show, isShown: (one: Shown) => isSame(one, shown) };
 }
 export type Display = ReturnType<typeof createDisplay>;
+
+function isSame(one: Shown, other: Shown | null): boolean {
+  if (other === null) return false;
+  if ('collectionId' in one) return 'collectionId' in other && one.collectionId === other.collectionId;
+  return 'returnId' in other && one.returnId === other.returnId;
+}

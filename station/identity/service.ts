@@ -128,6 +128,8 @@ export function createIdentity(parts: Parts) {
     compare: compareCourier,
     noteSeen: store.noteSeen,
     keys: () => store.keys(),
+    /** A `sale` key that the cloud handed down and has not retired. */
+    saleKey: (kid: string) => keys().find(kid, 'sale', clock.nowMs()),
     /** True where a `sale` key that the cloud handed down made the signature. */
     isSaleGenuine: ({ sale, kid, signature }: SignedSale) =>
       verifySigned(sale, kid, signature, keys(), clock.nowMs(), 'sale'),

@@ -12,9 +12,9 @@ type Parts = {
   printer: PrinterDevice;
   ids: Ids;
   log: Log;
-  /** Draws the paper of a job from what its collection holds now. */
+  /** Draws the paper of a job from what its collection or return holds now. */
   draw(job: JobRow): PaperDocument;
-  /** Tells the collection what became of a job, inside the transaction that writes it down. */
+  /** Tells the owner what became of a job, inside the transaction that writes it down. */
   onSettled(work: Work, job: JobRow): void;
 };
 
@@ -39,7 +39,7 @@ export function createPrinting(parts: Parts) {
 
   function settle(work: Work, job: JobRow, state: PrintJob['state'], fault: PrintJob['fault']): void {
     store.setJob(job.jobId, state, fault, state === 'printed' ? work.atMs : null);
-    work.journal('print.settled', job.collectionId, {
+    work.journal('print.settled', job.ownerId, {
       jobId: job.jobId,
       kind: job.kind,
       copyNo: job.copyNo,
@@ -87,18 +87,18 @@ export function createPrinting(parts: Parts) {
 
   return {
     recover,
-    queue(work: Work, collectionId: string, kind: PrintJob['kind'], copyNo: number): string {
+    queue(work: Work, ownerId: string, kind: PrintJob['kind'], copyNo: number): string {
       const jobId = ids.next();
-      store.addJob(jobId, collectionId, kind, copyNo, work.atMs);
-      work.journal('print.queued', collectionId, { jobId, kind, copyNo });
+      store.addJob(jobId, ownerId, kind, copyNo, work.atMs);
+      work.journal('print.queued', ownerId, { jobId, kind, copyNo });
       return jobId;
     },
     /** Takes back what has not sent a byte yet, because its collection ended. */
-    dropQueued(work: Work, collectionId: string): void {
-      for (const job of store.jobsOf(collectionId)) {
+    dropQueued(work: Work, ownerId: string): void {
+      for (const job of store.jobsOf(ownerId)) {
         if (job.state !== 'queued') continue;
         store.setJob(job.jobId, 'failed', 'collection.ended', null);
-        work.journal('print.dropped', collectionId, { jobId: job.jobId, kind: job.kind });
+        work.journal('print.dropped', ownerId, { jobId: job.jobId, kind: job.kind });
       }
     },
     /** Prints what is queued; settles when the queue is empty. One run at a time, a second call takes its turn. */

@@ -1,10 +1,11 @@
-import type { PrintJob } from '../../contract/printing.ts';
+import { PrintKind, type PrintJob } from '../../contract/printing.ts';
 import type { RefusalCode } from '../../contract/values/refusal.ts';
 import type { Db } from '../storage/open.ts';
 
-export type JobRow = PrintJob & { collectionId: string; madeMs: number };
+/** `ownerId` is the collection's or the return's, as the kind of the paper says. */
+export type JobRow = PrintJob & { ownerId: string; madeMs: number };
 
-const columns = `job_id AS jobId, collection_id AS collectionId, kind, copy_no AS copyNo, state, fault, made_ms AS madeMs, printed_ms AS printedMs`;
+const columns = `job_id AS jobId, coalesce(collection_id, return_id) AS ownerId, kind, copy_no AS copyNo, state, fault, made_ms AS madeMs, printed_ms AS printedMs`;
 
 /** Waybill numbers from the leased blocks, and the jobs of the printer. */
 export function createPrintingStore(db: Db) {
@@ -20,9 +21,9 @@ export function createPrintingStore(db: Db) {
     'INSERT INTO waybills (waybill_no, collection_id, taken_ms) VALUES (?, ?, ?) ON CONFLICT (waybill_no) DO NOTHING',
   );
   const voidWaybill = db.prepare('UPDATE waybills SET voided_ms = ? WHERE collection_id = ? AND voided_ms IS NULL');
-  const addJob = db.prepare(`INSERT INTO print_jobs VALUES (?, ?, ?, ?, 'queued', NULL, ?, NULL)`);
-  const jobsOf = db.prepare<[string], JobRow>(
-    `SELECT ${columns} FROM print_jobs WHERE collection_id = ? ORDER BY made_ms, job_id`,
+  const addJob = db.prepare(`INSERT INTO print_jobs VALUES (?, ?, ?, ?, ?, 'queued', NULL, ?, NULL)`);
+  const jobsOf = db.prepare<{ ownerId: string }, JobRow>(
+    `SELECT ${columns} FROM print_jobs WHERE collection_id = @ownerId OR return_id = @ownerId ORDER BY made_ms, job_id`,
   );
   const job = db.prepare<[string], JobRow>(`SELECT ${columns} FROM print_jobs WHERE job_id = ?`);
   const setJob = db.prepare(
@@ -54,9 +55,11 @@ export function createPrintingStore(db: Db) {
     },
     voidWaybill: (collectionId: string, atMs: number) => void voidWaybill.run(atMs, collectionId),
     waybillsLeft: (carrierId: string) => left.get(carrierId) ?? 0,
-    addJob: (jobId: string, collectionId: string, kind: PrintJob['kind'], copyNo: number, atMs: number) =>
-      void addJob.run(jobId, collectionId, kind, copyNo, atMs),
-    jobsOf: (collectionId: string) => jobsOf.all(collectionId),
+    addJob(jobId: string, ownerId: string, kind: PrintJob['kind'], copyNo: number, atMs: number): void {
+      const ofCollection = PrintKind.safeParse(kind).success;
+      addJob.run(jobId, ofCollection ? ownerId : null, ofCollection ? null : ownerId, kind, copyNo, atMs);
+    },
+    jobsOf: (ownerId: string) => jobsOf.all({ ownerId }),
     findJob: (jobId: string) => job.get(jobId) ?? null,
     setJob: (jobId: string, state: PrintJob['state'], fault: RefusalCode | null, printedMs: number | null) =>
       void setJob.run(state, fault, printedMs, jobId),

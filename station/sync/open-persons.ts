@@ -2,7 +2,8 @@ import { PersonErased, type People } from '../people/index.ts';
 
 /**
  * Puts the person records into an event's data just before it leaves. The outbox itself holds `{ $person: id }` only.
- * An erased person travels without names: the fact of the trade stays true.
+ * An erased person travels without names: the fact of the trade stays true. `{ $part: id }` is a sealed text of his, such as a
+ * note, and becomes that text.
  */
 export function openPersons(data: unknown, people: People): unknown {
   if (Array.isArray(data)) return data.map((member) => openPersons(member, people));
@@ -18,5 +19,15 @@ export function openPersons(data: unknown, people: People): unknown {
       return { personId, name: '', phone: null };
     }
   }
+  if ('$part' in data && typeof data.$part === 'string') return textOf(data.$part, people);
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, openPersons(value, people)]));
+}
+
+function textOf(partId: string, people: People): string {
+  try {
+    return people.part(partId)?.toString() ?? '';
+  } catch (error) {
+    if (!(error instanceof PersonErased)) throw error;
+    return '';
+  }
 }

@@ -70,6 +70,8 @@ export function createOutbox(db: Db) {
     )
     .pluck();
 
+  const stateOf = db.prepare<[string], OutboxRow['state']>('SELECT state FROM outbox WHERE event_id = ?').pluck();
+
   const parse = (row: Raw): OutboxRow => ({ ...row, data: JSON.parse(row.data) });
   const again = db.prepare(`UPDATE outbox SET state = 'waiting', code = NULL WHERE state = 'delivered'`);
 
@@ -88,6 +90,8 @@ export function createOutbox(db: Db) {
     markRejected: (eventId: string, code: string) => markRejected.run(code, eventId),
     markTried: (eventId: string, code: string | null) => markTried.run(code, eventId),
     redrive: (eventId: string) => redrive.run(eventId).changes > 0,
+    /** How far one event has come; null where none has this id. */
+    stateOf: (eventId: string) => stateOf.get(eventId) ?? null,
     summary: () => summary.get() ?? { waiting: 0, oldestMs: null, rejected: 0 },
     /** Asked after every commit: does not count. */
     hasWaiting: () => anyWaiting.get() !== undefined,

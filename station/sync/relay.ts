@@ -37,7 +37,8 @@ type Parts = {
   enrolment: { enrolCode: string; stationName: string };
   facts: { get(name: string): string | null; set(name: string, value: string): void };
   takeKeys(work: Work, keys: PublicKey[]): void;
-  onConflict(work: Work, orderId: string, kind: string): void;
+  /** The cloud took an event, and knew otherwise: `aggregate` says whose it is. */
+  onConflict(work: Work, conflict: Pick<OutboxRow, 'aggregate' | 'eventId' | 'data'> & { kind: string }): void;
   onChange(): void;
 };
 
@@ -189,8 +190,8 @@ export function createRelay(parts: Parts) {
   }
 
   function noteConflict(work: Work, eventId: string, kind: string, batch: { row: OutboxRow }[]): void {
-    const aggregate = batch.find((entry) => entry.row.eventId === eventId)?.row.aggregate ?? '';
-    if (aggregate.startsWith('order:')) parts.onConflict(work, aggregate.slice('order:'.length), kind);
+    const row = batch.find((entry) => entry.row.eventId === eventId)?.row;
+    if (row) parts.onConflict(work, { ...row, kind });
   }
 
   async function readAll(cloud: CloudClient): Promise<CloudFault | null> {

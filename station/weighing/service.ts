@@ -49,14 +49,17 @@ type Parts = {
   stationName: string;
   staff: { nameOf(staffId: string | null): string | null; numberOf(staffId: string | null): string | null };
   /** The parcel of a weighing, asked when a card is made. */
-  parcelOf(collectionId: string): { orderNo: string; waybillNo: string | null } | null;
+  parcelOf(of: Pick<WeighingRow, 'collectionId' | 'returnId'>): { orderNo: string; waybillNo: string | null } | null;
 };
 
-/** Who took a weight for which parcel. */
-type Kept = { weighingId: string; collectionId: string; atMs: number; operatorId: string | null };
+/** Who took a weight, and for which collection or return. */
+type Kept = { weighingId: string; atMs: number; operatorId: string | null } & (
+  { collectionId: string } | { returnId: string }
+);
 export type ManualWeight = { weightGrams: number; reason: ManualReason; approvedBy: string };
 
 const manualProtocol = 'manual';
+const nobodys = { collectionId: null, returnId: null };
 
 /** The scale as the collection sees it: the weight now, a capture that is charged once, and what it is defended by later. */
 export function createWeighing(parts: Parts) {
@@ -80,7 +83,7 @@ export function createWeighing(parts: Parts) {
   });
 
   function bundleOf(row: WeighingRow): { bundle: ProofBundle; facts: ProofFacts } {
-    const parcel = parts.parcelOf(row.collectionId);
+    const parcel = parts.parcelOf(row);
     const newest = parts.journal.list({ beforeSeq: null, subject: null, limit: 1 })[0];
     if (!parcel || !newest) throw new Error('a weighing without its parcel or its journal');
     const facts: ProofFacts = {
@@ -139,7 +142,7 @@ export function createWeighing(parts: Parts) {
     },
 
     keep({ captured, ...row }: Kept & { placementId: string; captured: CapturedWeight }): void {
-      const { atMs: weighedMs, ...rest } = row;
+      const { atMs: weighedMs, ...rest } = { ...nobodys, ...row };
       const { scaleNo, divisionGrams, verifiedOn, verifiedUntil } = plate();
       const held = { scaleNo, divisionGrams, verifiedOn, verifiedUntil };
       store.add({ ...rest, ...captured, ...held, weighedMs, manualReason: null, approvedBy: null });
@@ -148,7 +151,7 @@ export function createWeighing(parts: Parts) {
 
     /** A weight that a person typed: it has no frames and no scale, and says so for ever. */
     keepManual({ manual, ...row }: Kept & { manual: ManualWeight }): void {
-      const { atMs, ...rest } = row;
+      const { atMs, ...rest } = { ...nobodys, ...row };
       store.add({
         ...rest,
         placementId: row.weighingId,

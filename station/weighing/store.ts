@@ -2,8 +2,10 @@ import type { ManualReason, Weighing } from '../../contract/weighing.ts';
 import type { z } from 'zod';
 import type { Db } from '../storage/open.ts';
 
+/** Of a collection or of a return. */
 export type WeighingRow = z.infer<typeof Weighing> & {
-  collectionId: string;
+  collectionId: string | null;
+  returnId: string | null;
   placementId: string;
   /** Null in records of before the station kept it. */
   weighedMs: number | null;
@@ -22,6 +24,7 @@ type Raw = Omit<WeighingRow, 'frames' | 'tare'> & {
 const columns = [
   ['weighing_id', 'weighingId'],
   ['collection_id', 'collectionId'],
+  ['return_id', 'returnId'],
   ['placement_id', 'placementId'],
   ['weight_grams', 'weightGrams'],
   ['protocol', 'protocol'],

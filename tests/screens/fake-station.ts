@@ -294,7 +294,16 @@ export async function startFakeStation(options: { demo?: boolean } = {}) {
     },
     display: {
       watch: os.display.watch.handler(({ signal }) =>
-        snapshots(() => ({ revision, collectionId: view?.collectionId ?? null, sinceMs: Date.now(), scene }), signal),
+        snapshots(
+          () => ({
+            revision,
+            collectionId: view?.collectionId ?? null,
+            returnId: null,
+            sinceMs: Date.now(),
+            scene,
+          }),
+          signal,
+        ),
       ),
       photo: os.display.photo.handler(() => ({ dataUrl: portrait })),
       confirmCourier: os.display.confirmCourier.handler(() => (set({ step: 'identify' }), {})),

@@ -1,5 +1,5 @@
 import type { CollectionOutcome, CollectionView } from '../../contract/collection.ts';
-import type { PrintJob } from '../../contract/printing.ts';
+import { PrintKind, type PrintJob } from '../../contract/printing.ts';
 import type { RefusalCode } from '../../contract/values/refusal.ts';
 import { newCommandId } from '../support/station-client.ts';
 import { refusalIn, type Counter, type Rpc } from './counter.ts';
@@ -212,7 +212,7 @@ export async function collect(parts: {
 
   /** A person looks into the tray and says what is there. */
   async function resolve(job: PrintJob, waybillNo: string): Promise<boolean> {
-    const cameOut = await hands.cameOut(job.kind, waybillNo, job.copyNo);
+    const cameOut = await hands.cameOut(PrintKind.parse(job.kind), waybillNo, job.copyNo);
     try {
       await counter.command('resolve', (rpc, commandId) =>
         rpc.printing.resolve({ commandId, jobId: job.jobId, cameOut }),

@@ -110,7 +110,7 @@ export async function startBootstrap(
     const configFile = path.join(directory, 'waypost.config.json');
     const config = {
       dataDir: './station',
-      station: { name: '梧桐路驿台' },
+      station: { name: '梧桐路驿台', province: '浙江' },
       cloud: { url: paths.cloudUrl, enrolCode: 'enrol-code-of-a-test', pollMs: options.pollMs ?? 500 },
       scale: {
         path: paths.scalePath,

@@ -9,9 +9,9 @@ import { canonicalJson } from '../../contract/values/canonical-json.ts';
 export const startMs = Date.UTC(2026, 10, 21, 3);
 const hourMs = 3_600_000;
 
-export type SigningKey = { kid: string; use: 'cloud' | 'badge'; privateKey: KeyObject; public: PublicKey };
+export type SigningKey = { kid: string; use: PublicKey['use']; privateKey: KeyObject; public: PublicKey };
 
-export function newKey(kid: string, use: 'cloud' | 'badge'): SigningKey {
+export function newKey(kid: string, use: PublicKey['use']): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const text = publicKey.export({ format: 'der', type: 'spki' }).toString('base64url');
   return { kid, use, privateKey, public: { kid, use, publicKey: text, retiredMs: null } };
@@ -23,6 +23,7 @@ export const signWith = (key: SigningKey, text: string) =>
 /** The keys of one cloud: made once for a test file, since making them is not what is tested. */
 export const cloudKey = newKey('cloud-1', 'cloud');
 export const badgeKey = newKey('badge-1', 'badge');
+export const saleKey = newKey('sale-1', 'sale');
 export const strangerKey = newKey('badge-1', 'badge');
 
 export const courierPin = '8642097531';

@@ -88,7 +88,7 @@ export async function openTestStation(
   const config = checkConfig(
     {
       dataDir,
-      station: { name: '梧桐路驿台' },
+      station: { name: '梧桐路驿台', province: '浙江' },
       ...options.config,
       ...(options.cloud ? { cloud: { url: options.cloud.url, enrolCode: 'code', pollMs: 1_000 } } : {}),
     },

@@ -84,7 +84,7 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
   function writeConfig(now: BenchReady): void {
     const config = {
       dataDir: path.join(folder, 'station'),
-      station: { name: '驿台演示站' },
+      station: { name: '驿台演示站', province: '浙江' },
       cloud: { url: now.cloudUrl ?? url, enrolCode: secrets.enrolCode, pollMs: 2_000 },
       scale: { path: now.scalePath, protocol: parts.scaleProtocol, serialNo: 'DEMO-0001', ...verifiedDates() },
       printer: { path: now.printerPath },

@@ -3,6 +3,7 @@ import { owedPapers } from './0002-owed-papers.ts';
 import { scaleTrust } from './0003-scale-trust.ts';
 import { screeningReports } from './0004-screening-reports.ts';
 import { sales } from './0005-sales.ts';
+import { returns } from './0006-returns.ts';
 
 /**
  * Every step of the schema, in order; the n-th takes a database from version n-1 to n. Steps are text in modules and not
@@ -14,4 +15,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '0003-scale-trust', sql: scaleTrust },
   { name: '0004-screening-reports', sql: screeningReports },
   { name: '0005-sales', sql: sales },
+  { name: '0006-returns', sql: returns },
 ];
