@@ -163,6 +163,7 @@ export const scaleEn: Texts<typeof scaleZh> = {
       noRunnerUp: 'No other protocol fits',
       take: 'Use it instead',
       open: 'Not told by the frames: {list}',
+      and: ', ',
       questions: { unit: 'unit', decimals: 'decimals', direction: 'direction of digits', stability: 'stability' },
     },
     prove: {

@@ -152,6 +152,7 @@ export const scaleZh = {
       noRunnerUp: '没有别的协议符合',
       take: '改用它',
       open: '帧里没有说：{list}',
+      and: '、',
       questions: { unit: '单位', decimals: '小数位', direction: '数字方向', stability: '是否稳定' },
     },
     prove: {

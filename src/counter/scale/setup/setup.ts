@@ -18,7 +18,14 @@ export function useScaleSetup() {
     (client, signal) => client.devices.scaleSetup(undefined, { signal }),
     (value) => (setup.value = value),
   );
-  onBeforeUnmount(() => following.stop());
+  onBeforeUnmount(() => {
+    following.stop();
+    // Whoever leaves gives the port back at once; a page that only reloads is waited for by the station.
+    if (setup.value && !['choose', 'saved'].includes(setup.value.step))
+      void acts.asking.command('stopScaleSetup', {}, stopNow);
+  });
+
+  const stopNow = (client: Client, all: { commandId: string }) => client.devices.stopScaleSetup(all);
 
   /** The answer is the newest view, unless the stream told a newer one. */
   function take(answer: ScaleSetup | null): void {
@@ -35,7 +42,7 @@ export function useScaleSetup() {
       take(await run(() => asking.command('detectScale', input, (client, all) => client.devices.detectScale(all))));
     },
     async stop() {
-      take(await run(() => asking.command('stopScaleSetup', {}, (client, all) => client.devices.stopScaleSetup(all))));
+      take(await run(() => asking.command('stopScaleSetup', {}, stopNow)));
     },
     async choose(protocol: string) {
       const input = { protocol };
