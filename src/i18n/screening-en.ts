@@ -94,7 +94,6 @@ export const screeningEn: typeof screeningZh = {
     photos: '{count} photos',
     photoBad: 'This file cannot be read as a photo.',
     text: 'Whole report',
-    save: 'Save as text',
     evidence: 'Evidence',
   },
   emergency: {

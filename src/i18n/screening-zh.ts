@@ -92,7 +92,6 @@ export const screeningZh = {
     photos: '照片 {count} 张',
     photoBad: '这个文件不能作为照片读取。',
     text: '报告全文',
-    save: '导出文本',
     evidence: '证据',
   },
   emergency: {
