@@ -4,7 +4,7 @@ import { createMatcher } from './matcher.ts';
 import type { CatalogueRow } from './pack.ts';
 import { gaps, type Stream } from './stream.ts';
 import type { Span } from './text.ts';
-import { isDigit, isHanUnit, isLatin, standsAlone, streamOf } from './words.ts';
+import { isDigit, isHanUnit, isLatin, standsAlone, wordOf } from './words.ts';
 
 /** A name found by how it sounds: spelt in pinyin, or written with other characters of the same reading. */
 export type ReadingMatch = Span & { row: number; name: string };
@@ -64,7 +64,7 @@ function readName(
   spelt: string | undefined,
   characters: Characters,
 ): ReadName[] {
-  const { text } = streamOf(name, characters);
+  const { text } = wordOf(name, characters);
   if (!/^[\u4e00-\u9fff]{2,8}$/.test(text)) return [];
   const own = [...text].map(
     (character) => characters.syllables[characters.reading[character.charCodeAt(0)] ?? 0] ?? '',

@@ -46,6 +46,18 @@ export function streamOf(text: string, characters: Characters): Stream {
   return toStream(readText(text, characters));
 }
 
+/** A word as it stands in a stream. Most words of a pack stand so already, and thousands are read at its start. */
+export function wordOf(word: string, characters: Characters): Pick<Stream, 'text' | 'gap'> {
+  for (let at = 0; at < word.length; at += 1) {
+    const unit = word.charCodeAt(at);
+    const same = isLatin(unit) || isDigit(unit) || (isHanUnit(unit) && characters.simple[unit] === unit);
+    if (!same) return streamOf(word, characters);
+  }
+  return { text: word, gap: noGap };
+}
+
+const noGap = new Uint8Array(0);
+
 function wordsOf(
   row: CatalogueRow,
   index: number,
@@ -55,13 +67,14 @@ function wordsOf(
   const make = (kind: WordKind, list: readonly string[], { whole = false, initials = false } = {}): Word[] => {
     const seen = new Set<string>();
     return list.flatMap((name) => {
-      const { text, gap } = streamOf(name, characters);
+      const { text, gap } = wordOf(name, characters);
       if (text === '' || seen.has(text)) return [];
       seen.add(text);
       return [{ text, row: index, kind, whole, initials, gap, latin: /^[a-z0-9]+$/.test(text) }];
     });
   };
-  const named = row.list === 'prohibited' ? row.names : [];
+  const silent = new Set(row.silentNames);
+  const named = row.list === 'prohibited' ? row.names.filter((name) => !silent.has(name)) : [];
   const lettered = named.flatMap((name) => withInitials(name, characters, spelt[name]));
   const letteredAlone = named.flatMap((name) => withFirstInitial(name, characters));
   return [
@@ -132,10 +145,10 @@ function isPlural(text: string, gap: Uint8Array, end: number): boolean {
   return letter(from) === 115 && !isLatin(letter(from + 1));
 }
 
-const beforeWhole = '的用装含和与及或跟加带有是寄瓶桶罐盒袋包箱支管片块克斤升吨份组套种量些点纯台辆架颗粒';
+const beforeWhole = '的用把送发买装含和与及或跟加带有是寄瓶桶罐盒袋包箱支管片块克斤升吨份组套种量些点纯台辆架颗粒';
 /** A count must be one (盐酸二瓶): 盐酸二甲双胍 is a medicine. */
 const afterWhole =
-  /^(?:\P{Script=Han}|[和与及或跟等共约瓶桶罐盒袋包箱支管]|[一二两三四五六七八九十百千半几各]{1,3}[瓶桶罐盒袋包箱支管片块克斤升吨份组套种台辆颗粒公毫大小只条个件头枚把架张根副挺杆门具排捆坛壶串挂卷批滴听])/u;
+  /^(?:\P{Script=Han}|[和与及或跟等共约给到送去寄发瓶桶罐盒袋包箱支管]|[一二两三四五六七八九十百千半几各]{1,3}[瓶桶罐盒袋包箱支管片块克斤升吨份组套种台辆颗粒公毫大小只条个件头枚把架张根副挺杆门具排捆坛壶串挂卷批滴听])/u;
 
 /** Whether the gaps inside a find are those of someone who spells one word apart, and not the ends of two words. */
 function bridges(stream: Stream, start: number, end: number, word: Word, crosses: Crossing): boolean {

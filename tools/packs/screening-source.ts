@@ -73,8 +73,18 @@ export function buildScreeningBody(sources: string, body: unknown): ScreeningBod
   const words = [...readFileSync(path.join(texts, 'ordinary-words.txt'), 'utf8').split('\n'), ...ordinaryWords];
   const sounds = new Set(rows.flatMap(({ names }) => names.map((name) => soundOf(plain(name), tables))));
   const own = new Set(rows.flatMap(({ names }) => names.map(plain)));
-  const alike = words.filter((word) => word !== '' && sounds.has(soundOf(word, tables)) && !own.has(word));
+  // 脚料 in 下脚料 is no slip for a name either: parts of a longer word count like words.
+  const parts = words.flatMap((word) => [word, ...partsOf(word)]);
+  const alike = parts.filter((part) => part !== '' && sounds.has(soundOf(part, tables)) && !own.has(part));
   return ScreeningBody.parse({ rows, characters, grammar, spelt, ordinaryWords: unique(alike) });
+}
+
+/** The runs of two and three characters inside a word of three and four. */
+function partsOf(word: string): string[] {
+  if (word.length < 3 || word.length > 4) return [];
+  const at = (length: number) =>
+    Array.from({ length: word.length - length + 1 }, (_, from) => word.slice(from, from + length));
+  return [...at(2), ...(word.length === 4 ? at(3) : [])];
 }
 
 function soundOf(word: string, { reading }: ReturnType<typeof readCharacterTables>): string {
