@@ -229,6 +229,10 @@ export const screeningContract = {
       .max(200_000)
       .regex(/^data:image\/(png|jpeg);base64,[A-Za-z0-9+/]+={0,2}$/),
   }).output(ReportLine),
+  /** One photo of a report, by its id; who looked is written down. */
+  openReportPhoto: command({ ...ofReport, photoId: Id }, { roles: ['manager'] }).output(
+    z.object({ dataUrl: z.string() }),
+  ),
   submitReport: command(ofReport).output(ReportLine),
   withholdReport: command({ ...ofReport, reason: DecisionReason }, { roles: ['manager'] }).output(ReportLine),
 };

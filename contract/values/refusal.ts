@@ -54,6 +54,7 @@ export const refusalRules = {
   'report.unknown': 'EX-4.9b',
   'report.decided': 'EX-4.9b',
   'report.photos-full': 'EX-4.9b',
+  'report.photo-unknown': 'EX-4.9b',
   // weight
   'scale.absent': 'F030',
   'scale.silent': 'F030',

@@ -211,6 +211,11 @@ export const refusalsEn: RefusalTexts = {
     why: 'A report holds at most {most} photos.',
     next: 'Submit it and keep the other photos.',
   },
+  'report.photo-unknown': {
+    what: 'No such photo',
+    why: 'It does not belong to this report.',
+    next: 'Refresh the list and choose again.',
+  },
   'inspection.not-marked': {
     what: 'Inspection mark missing',
     why: 'Goods must be opened or X-rayed, and marked.',

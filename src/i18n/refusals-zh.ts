@@ -136,6 +136,7 @@ export const refusalsZh: RefusalTexts = {
     next: '在列表中查看是谁、何时决定的。',
   },
   'report.photos-full': { what: '照片已满', why: '一份报告最多 {most} 张照片。', next: '提交报告，其余照片自行留存。' },
+  'report.photo-unknown': { what: '没有这张照片', why: '它不在这份报告里。', next: '刷新列表后再选。' },
   'inspection.not-marked': {
     what: '还没有验视标记',
     why: '必须开箱或过机，并作标记。',

@@ -92,6 +92,7 @@ export const screeningEn: typeof screeningZh = {
     confirmWithhold: 'Withhold it',
     photo: 'Add a photo',
     photos: '{count} photos',
+    photoOf: 'Photo {n}',
     photoBad: 'This file cannot be read as a photo.',
     text: 'Whole report',
     evidence: 'Evidence',

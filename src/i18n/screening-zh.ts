@@ -90,6 +90,7 @@ export const screeningZh = {
     confirmWithhold: '确认不提交',
     photo: '添加照片',
     photos: '照片 {count} 张',
+    photoOf: '照片 {n}',
     photoBad: '这个文件不能作为照片读取。',
     text: '报告全文',
     evidence: '证据',

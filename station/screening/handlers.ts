@@ -34,6 +34,9 @@ export function screeningHandlers({ screening, reports, disputes, askedOf }: Par
     addReportPhoto: route.addReportPhoto.handler(({ input, context }) =>
       unwrap(reports.addPhoto(context.actor, commandOf(context.procedure, input), input.reportId, input.photo)),
     ),
+    openReportPhoto: route.openReportPhoto.handler(({ input, context }) =>
+      unwrap(reports.openPhoto(context.actor, commandOf(context.procedure, input), input.reportId, input.photoId)),
+    ),
     submitReport: route.submitReport.handler(({ input, context }) =>
       unwrap(reports.submit(context.actor, commandOf(context.procedure, input), input.reportId)),
     ),

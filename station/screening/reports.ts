@@ -183,6 +183,20 @@ export function createReports(parts: {
       );
     },
 
+    /** A picture is opened one at a time, and that is written down. [EX-4.7c] */
+    openPhoto(actor: Actor, command: Command, reportId: string, photoId: string): Outcome<{ dataUrl: string }> {
+      const outcome = transactions.command(actor, command, (work): Outcome<null> => {
+        const row = store.find(reportId);
+        if (!row) return refuse('report.unknown');
+        if (!row.photoIds.includes(photoId)) return refuse('report.photo-unknown');
+        work.journal('report.photo-opened', row.collectionId, { reportId, photoId });
+        return accept(null);
+      });
+      if (!outcome.ok) return outcome;
+      const photo = people.part(photoId);
+      return photo ? accept({ dataUrl: photo.toString() }) : refuse('report.photo-unknown');
+    },
+
     submit: (actor: Actor, command: Command, reportId: string) =>
       decide(actor, command, reportId, 'submitted', null, (work, row) => {
         const { facts } = row;

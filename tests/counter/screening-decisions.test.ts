@@ -286,6 +286,10 @@ describe('refuse and report', () => {
     const photo = `data:image/jpeg;base64,${Buffer.from('canary of a photo').toString('base64')}`;
     const { photoIds } = await clerk.screening.addReportPhoto({ ...ofReport(report.reportId), photo });
     expect(await refusalOf(clerk.display.photo({ photoId: photoIds[0]! }))).not.toBe('accepted');
+    const look = (photoId: string) => manager.screening.openReportPhoto({ ...ofReport(report.reportId), photoId });
+    expect(await look(photoIds[0]!)).toEqual({ dataUrl: photo });
+    expect(await refusalOf(look(newCommandId()))).toBe('report.photo-unknown');
+    expect((await journalOf(report.collectionId)).map(({ act }) => act)).toContain('report.photo-opened');
     const sealed = station.tools.db
       .prepare<[string], Buffer>('SELECT sealed FROM person_parts WHERE part_id = ?')
       .pluck()
