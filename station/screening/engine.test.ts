@@ -9,7 +9,7 @@ const source: unknown = JSON.parse(
   readFileSync(new URL('../../resources/packs/screening-catalogue.json', import.meta.url), 'utf8'),
 );
 const body = ScreeningBody.parse(z.object({ pack: z.object({ body: z.unknown() }) }).parse(source).pack.body);
-const screening = compileScreening(body, 'screening-catalogue@5');
+const screening = compileScreening(body, 'screening-catalogue@6');
 
 function screen(text: string, attributes: GoodsAttributes = {}) {
   return screening.screen({ text, attributes });

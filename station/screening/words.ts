@@ -68,8 +68,10 @@ function wordsOf(
     const seen = new Set<string>();
     return list.flatMap((name) => {
       const { text, gap } = wordOf(name, characters);
-      if (text === '' || seen.has(text)) return [];
-      seen.add(text);
+      // switchblade and switch blade are two words: the second may be written with its gap.
+      const key = gap === noGap ? text : `${text} ${gap.join('')}`;
+      if (text === '' || seen.has(key)) return [];
+      seen.add(key);
       return [{ text, row: index, kind, whole, initials, gap, latin: /^[a-z0-9]+$/.test(text) }];
     });
   };
