@@ -318,12 +318,12 @@ describe('what one sender hands in on one day', () => {
     expect((await live(view.collectionId, '香烟 1条')).totals).toMatchObject([
       { kind: 'cigarettes', earlierCount: 200, hereCount: 200, bound: { word: '超过', count: 400 }, exceeded: false },
     ]);
-    expect((await live(view.collectionId, '香烟 11包')).totals).toMatchObject([{ hereCount: 220, exceeded: true }]);
-    const over = await inspect(view.collectionId, '香烟 11包');
+    expect((await live(view.collectionId, '香烟 12包')).totals).toMatchObject([{ hereCount: 240, exceeded: true }]);
+    const over = await inspect(view.collectionId, '香烟 12包');
     expect(over).toMatchObject({ step: 'weigh', inspect: { passed: true, totals: [{ exceeded: true }] } });
     expect(await journalOf(view.collectionId)).toContainEqual({
       act: 'sender.day-total',
-      facts: expect.objectContaining({ kind: 'cigarettes', earlierCount: 200, hereCount: 220 }),
+      facts: expect.objectContaining({ kind: 'cigarettes', earlierCount: 200, hereCount: 240 }),
     });
   });
 
