@@ -2,6 +2,8 @@ import { createRouter, createWebHashHistory } from 'vue-router';
 import CollectPage from './pages/CollectPage.vue';
 import HomePage from './pages/HomePage.vue';
 import JournalPage from './pages/JournalPage.vue';
+import ReturnPage from './returns/ReturnPage.vue';
+import ReturnsPage from './returns/ReturnsPage.vue';
 import ScalePage from './scale/ScalePage.vue';
 import CataloguePage from './screening/CataloguePage.vue';
 import ReportsPage from './screening/ReportsPage.vue';
@@ -15,6 +17,8 @@ export function createPages() {
     routes: [
       { path: '/', name: 'home', component: HomePage },
       { path: '/collect/:collectionId', name: 'collect', component: CollectPage, props: true },
+      { path: '/returns', name: 'returns', component: ReturnsPage },
+      { path: '/returns/:returnId', name: 'return', component: ReturnPage, props: true },
       { path: '/journal', name: 'journal', component: JournalPage },
       { path: '/scale', name: 'scale', component: ScalePage },
       { path: '/scale/setup', name: 'scale-setup', component: ScaleSetupPage },

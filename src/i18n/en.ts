@@ -1,4 +1,5 @@
 import { refusalsEn } from './refusals-en.ts';
+import { returnsEn } from './returns-en.ts';
 import { scaleEn } from './scale-en.ts';
 import { screeningEn } from './screening-en.ts';
 import type { Messages } from './zh.ts';
@@ -63,6 +64,7 @@ export const en: Messages = {
   refusal: refusalsEn,
   scale: scaleEn,
   screening: screeningEn,
+  returns: returnsEn,
   role: { clerk: 'Clerk', manager: 'Manager', technician: 'Technician' },
   strip: {
     label: 'Devices and sync',
@@ -452,6 +454,9 @@ export const en: Messages = {
     waybill: 'Waybill',
     label: 'Label',
     receipt: 'Receipt',
+    'return-receipt': 'Return receipt',
+    'route-card': 'Contact card',
+    'return-label': 'Return label',
     copy: 'COPY {n}',
     state: { queued: 'queued', sending: 'printing', printed: 'printed', failed: 'not printed', unknown: 'not known' },
     preview: 'Preview: {kind}',
@@ -582,6 +587,8 @@ export const en: Messages = {
     off: 'Hide tour',
     signIn: 'Sign in with a demo account: number {staffNo}, PIN {pin}, Enter.',
     home: 'Choose an accepted order and press Enter.',
+    returns: "Scan the receipt's QR, or type the order number or phone tail; no network is needed.",
+    return: 'Follow the steps on the left: scan each piece; Enter on an empty field ends the chosen item.',
     verify: "Pretend to scan the courier's badge (try another one for the red screen).",
     verifyDo: "Scan {name}'s badge",
     confirm: 'The sender has seen the photo: press F9 (or tap on the display).',

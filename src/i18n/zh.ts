@@ -1,4 +1,5 @@
 import { refusalsZh } from './refusals-zh.ts';
+import { returnsZh } from './returns-zh.ts';
 import { scaleZh } from './scale-zh.ts';
 import { screeningZh } from './screening-zh.ts';
 
@@ -46,6 +47,7 @@ export const zh = {
   refusal: refusalsZh,
   scale: scaleZh,
   screening: screeningZh,
+  returns: returnsZh,
   role: { clerk: '店员', manager: '站长', technician: '技术员' },
   strip: {
     label: '设备与同步状态',
@@ -408,6 +410,9 @@ export const zh = {
     waybill: '运单号',
     label: '面单',
     receipt: '收据',
+    'return-receipt': '退货收据',
+    'route-card': '联系卡',
+    'return-label': '退货面单',
     copy: '副本 {n}',
     state: { queued: '排队', sending: '打印中', printed: '已打印', failed: '未打印', unknown: '不确定' },
     preview: '{kind}预览',
@@ -533,6 +538,8 @@ export const zh = {
     off: '收起引导',
     signIn: '用演示账号登录：工号 {staffNo}，密码 {pin}，按 Enter。',
     home: '选一张“已接单”的订单，按 Enter 打开。',
+    returns: '扫小票上的二维码，或输入单号、手机后四位；没有网络也能办。',
+    return: '照左边的步骤办：扫码收回；空着按 Enter 办选中的一项。',
     verify: '假装扫描快递员的证件（先试对的人，再试别人看红屏）。',
     verifyDo: '扫描 {name} 的证件',
     confirm: '寄件人看过照片后，按 F9 确认（顾客屏上也能点）。',

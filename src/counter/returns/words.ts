@@ -1,0 +1,53 @@
+import type { ChecklistItem, ItemEnd, Right } from '../../../contract/returns/assessment.ts';
+import type { BothWords } from '../../../contract/returns/sale.ts';
+import type { ReturnEntry, ReturnState, ReturnView, ViewItem } from '../../../contract/returns/view.ts';
+import type { Texts } from '../../i18n/i18n.ts';
+import type { Mark } from '../../parts/StatusMark.vue';
+
+export const markOfRight: Record<Right, Mark> = { granted: 'ok', parked: 'warn', routed: 'warn', refused: 'bad' };
+export const markOfState: Record<ReturnState, Mark> = {
+  open: 'busy',
+  parked: 'warn',
+  signed: 'busy',
+  closed: 'ok',
+  abandoned: 'off',
+  undone: 'bad',
+};
+export const chipOfRight: Record<Right, string> = {
+  granted: 'chip--ok',
+  parked: 'chip--warn',
+  routed: 'chip--warn',
+  refused: 'chip--bad',
+};
+export const chipOfEnd: Record<ItemEnd, string> = {
+  returned: 'chip--ok',
+  clawed_back: 'chip--ok',
+  priced: 'chip--warn',
+  kept_by_right: 'chip--accent',
+};
+
+/** Words that come in both languages with the data. */
+export function wordsOf({ locale }: Texts, both: { zh: string; en: string } | BothWords): string {
+  return locale.value === 'zh' ? both.zh : both.en;
+}
+
+/** `390 分`, `2 件`. */
+export function unitsText({ t }: Texts, item: Pick<ChecklistItem, 'giftKind'>, count: number): string {
+  if (item.giftKind === 'points') return t('returns.points', { count });
+  return t(item.giftKind === null || item.giftKind === 'physical' ? 'returns.pieces' : 'returns.sheets', { count });
+}
+
+/** What an end takes off for so many of an item's units; null where a manager decides. */
+export function amountFor(item: ViewItem, wayFen: number | null, units: number): number | null {
+  return wayFen === null ? null : units === item.units ? wayFen : Math.floor((wayFen * units) / item.units);
+}
+
+export const isSpent = (item: Pick<ChecklistItem, 'itemId'>): boolean => item.itemId.endsWith('#spent');
+
+/** The return still takes acts of the list: neither signed nor ended nor parked. */
+export const isWorkable = (view: ReturnView): boolean => view.state === 'open';
+
+export function goodsText(texts: Texts, entry: Pick<ReturnEntry, 'goods' | 'moreLines'>): string {
+  const name = wordsOf(texts, entry.goods);
+  return entry.moreLines === 0 ? name : texts.t('returns.list.more', { name, count: entry.moreLines + 1 });
+}
