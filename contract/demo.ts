@@ -34,7 +34,7 @@ export const BenchAct = z.discriminatedUnion('act', [
 ]);
 export type BenchAct = z.infer<typeof BenchAct>;
 
-/** What a newcomer needs in hand: invented people, their badges, PINs and papers. */
+/** What a newcomer needs in hand: invented people, their badges, PINs, papers and receipts. */
 export const Handbook = z.object({
   staff: z.array(z.object({ staffNo: z.string(), displayName: z.string(), pin: z.string(), role: z.string() })),
   couriers: z.array(
@@ -49,6 +49,17 @@ export const Handbook = z.object({
     }),
   ),
   senders: z.array(z.object({ orderNo: z.string(), name: z.string(), idNumber: z.string() })),
+  /** Receipts to scan: all texts of one, in order, and what can be scanned of its goods. */
+  receipts: z.array(
+    z.object({
+      orderNo: z.string(),
+      note: z.object({ zh: z.string(), en: z.string() }),
+      /** The last four digits of the buyer's phone; null where no station was told of the sale. */
+      phoneTail: z.string().nullable(),
+      texts: z.array(z.string()),
+      things: z.array(z.object({ zh: z.string(), en: z.string(), text: z.string(), grams: z.int().nullable() })),
+    }),
+  ),
 });
 export type Handbook = z.infer<typeof Handbook>;
 

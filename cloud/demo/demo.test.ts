@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FeedCourier, FeedOrder, FeedRevocations } from '../../contract/sync/feed.ts';
+import { FeedSale, SaleSnapshot } from '../../contract/sync/returns.ts';
 import { findIdNumberFault } from '../../contract/values/id-document.ts';
 import { shanghaiDay } from '../../contract/values/time.ts';
 import { describeOnEngines } from '../testing/engines.ts';
@@ -11,6 +12,7 @@ import { demoCouriers } from './couriers.ts';
 import { DemoHandbook } from './handbook.ts';
 import { createDemoOrders } from './orders.ts';
 import { drawPortrait } from './portraits.ts';
+import { createDemoSales } from './sales.ts';
 
 const anyMoment = fc.integer({ min: 1_760_000_000_000, max: 1_900_000_000_000 });
 
@@ -66,6 +68,28 @@ describe('sample orders', () => {
   });
 });
 
+describe('sample sales', () => {
+  it('fit their contract and add up at any moment, with every platform, kind, gift and trait among them [F052 F055]', () => {
+    fc.assert(
+      fc.property(anyMoment, fc.string({ maxLength: 8 }), (nowMs, seed) => {
+        const sales = createDemoSales({ seed, nowMs });
+        expect(createDemoSales({ seed, nowMs })).toEqual(sales);
+        for (const { sale } of sales) {
+          SaleSnapshot.parse(sale);
+          const sum = (of: { amountFen: number }[]) => of.reduce((fen, { amountFen }) => fen + amountFen, 0);
+          expect(sum(sale.payments)).toBe(sum(sale.lines) - sum(sale.discounts));
+        }
+        expect(new Set(sales.map(({ sale }) => sale.saleId)).size).toBe(sales.length);
+        expect(new Set(sales.map(({ sale }) => sale.platform)).size).toBe(3);
+        expect(new Set(sales.map(({ sale }) => sale.kind)).size).toBe(3);
+        const gifts = sales.flatMap(({ sale }) => sale.gifts);
+        expect(new Set(gifts.map(({ kind }) => kind)).size).toBe(4);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
 describeOnEngines(describe, 'demo', (engine) => {
   it('fills a cloud once a day, with a handbook that matches the feed', async () => {
     const startMs = Date.parse('2026-11-21T15:55:00Z');
@@ -78,6 +102,9 @@ describeOnEngines(describe, 'demo', (engine) => {
     expect(handbook.senders).toHaveLength(14);
     expect(handbook.couriers.map(({ courierId }) => courierId)).toEqual(demoCouriers.map(({ courierId }) => courierId));
     const orders = first.items.flatMap(({ kind, body }) => (kind === 'order' ? [FeedOrder.parse(body)] : []));
+    const sold = first.items.flatMap(({ kind, body }) => (kind === 'sale' ? [FeedSale.parse(body).signed] : []));
+    expect(sold).toEqual(handbook.sales.flatMap(({ onFeed, signed }) => (onFeed ? [signed] : [])));
+    expect(sold.length).toBe(handbook.sales.length - 1);
     for (const { orderNo, name } of handbook.senders) {
       expect(orders.find((order) => order.orderNo === orderNo)?.sender.name).toBe(name);
     }

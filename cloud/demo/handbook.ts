@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { SignedSale } from '../../contract/sync/returns.ts';
 import type { Sql } from '../database/database.ts';
 
-/** What a newcomer needs in hand: badges and PINs of the couriers, identity numbers of the senders. */
+/** What a newcomer needs in hand: badges and PINs of the couriers, identity numbers of the senders, receipts of the buyers. */
 export const DemoHandbook = z.object({
   couriers: z.array(
     z.object({
@@ -15,6 +16,17 @@ export const DemoHandbook = z.object({
     }),
   ),
   senders: z.array(z.object({ orderNo: z.string(), name: z.string(), idNumber: z.string() })),
+  /** As they stand on the receipt; absent in a handbook of before there were sales. */
+  sales: z
+    .array(
+      z.object({
+        note: z.object({ zh: z.string(), en: z.string() }),
+        phoneTail: z.string(),
+        onFeed: z.boolean(),
+        signed: SignedSale,
+      }),
+    )
+    .default([]),
 });
 export type DemoHandbook = z.infer<typeof DemoHandbook>;
 

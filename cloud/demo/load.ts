@@ -1,10 +1,11 @@
 import { shanghaiDay } from '../../contract/values/time.ts';
 import { addCourier, issueBadge } from '../couriers.ts';
 import type { Sql } from '../database/database.ts';
-import type { Keyring } from '../keys.ts';
+import { signJson, type Keyring } from '../keys.ts';
 import { addOrder } from '../orders.ts';
 import type { Result } from '../result.ts';
 import { revokeBadge } from '../revocations.ts';
+import { addSale } from '../returns/sales.ts';
 import { addCarrier, listCarriers } from '../waybills.ts';
 import { readDemoCarriers } from './carriers.ts';
 import { demoCouriers, type DemoCourier } from './couriers.ts';
@@ -12,6 +13,7 @@ import type { DemoHandbook } from './handbook.ts';
 import { createDemoOrders } from './orders.ts';
 import { drawPortrait } from './portraits.ts';
 import { createRandom } from './random.ts';
+import { createDemoSales } from './sales.ts';
 
 const hourMs = 3_600_000;
 const badgeTimes = {
@@ -39,8 +41,16 @@ export async function loadDemo(sql: Sql, keys: Keyring, seed: string, nowMs: num
 
   const orders = createDemoOrders({ seed, nowMs, count: 14 });
   for (const { order } of orders) must(await addOrder(sql, order, 'everyone', nowMs));
+  const sales: DemoHandbook['sales'] = [];
+  for (const { sale, buyer, status, onFeed, note } of createDemoSales({ seed, nowMs })) {
+    const signed = onFeed
+      ? must(await addSale(sql, keys, { sale, buyer, status }, 'everyone', nowMs))
+      : { sale, ...signJson(keys.sale, sale) };
+    sales.push({ note, onFeed, signed, phoneTail: buyer.phone?.slice(-4) ?? '' });
+  }
   const handbook: DemoHandbook = {
     couriers,
+    sales,
     senders: orders.map(({ order, senderIdNumber }) => ({
       orderNo: order.orderNo,
       name: order.sender.name,

@@ -13,6 +13,7 @@ const handbook: Handbook = {
   staff: [{ staffNo: '0001', displayName: '店员', pin: '1234', role: 'clerk' }],
   couriers: [],
   senders: [],
+  receipts: [],
 };
 
 it('streams the bench: its state at once, then after every act, until the page leaves', async () => {

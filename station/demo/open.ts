@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Handbook } from '../../contract/demo.ts';
+import { readHandbook } from './handbook.ts';
 import { connectBench } from '../devices/emulation/bench-client.ts';
 import { faultFields, type Log } from '../platform/log.ts';
 import { createDemo, type Demo } from './demo.ts';
@@ -13,7 +13,7 @@ export async function openDemo(
 ): Promise<OpenDemo | null> {
   try {
     const benchClient = await connectBench({ port: options.controlPort, token: options.controlToken });
-    const handbook = () => Handbook.parse(JSON.parse(readFileSync(options.handbook, 'utf8')));
+    const handbook = () => readHandbook(readFileSync(options.handbook, 'utf8'));
     return { ...createDemo({ benchClient, handbook }), close: () => benchClient.close() };
   } catch (error) {
     log.warn('demo.bench-gone', faultFields(error));

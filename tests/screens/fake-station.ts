@@ -407,6 +407,7 @@ export async function startFakeStation(options: { demo?: boolean } = {}) {
           },
         ],
         senders: [{ orderNo: 'WP20261121-0001', name: '王芳', idNumber: '11010519491231002X' }],
+        receipts: [],
       })),
     },
   };

@@ -151,7 +151,7 @@ async function writeHandbook(cloudUrl: string, adminToken: string, file: string)
   const response = await fetch(`${cloudUrl}/v1/admin/handbook`, { headers: { authorization: `Bearer ${adminToken}` } });
   if (!response.ok) throw new Error(`the cloud gave no handbook: ${response.status}`);
   const people = z
-    .object({ couriers: z.array(z.unknown()), senders: z.array(z.unknown()) })
+    .object({ couriers: z.array(z.unknown()), senders: z.array(z.unknown()), sales: z.array(z.unknown()).default([]) })
     .parse(await response.json());
   writeFileSync(file, JSON.stringify({ staff: demoStaff, ...people }));
 }
