@@ -75,10 +75,22 @@ export function readBody<T>(signed: SignedPack, definition: PackDefinition<T>): 
 }
 
 /**
- * Reads a pack that may be in force now: not older than `recordedVersion` (0 where none was recorded), and effective.
+ * Whether a genuine pack may be in force now: not older than `recordedVersion` (0 where none was recorded), and effective.
  * The recorded version itself took effect once, so a clock that is set back does not take it out of force.
- * Refusals: `pack.schema`, `pack.signature`, `pack.older`, `pack.not-yet-effective`. [F051 EX-8.2]
+ * Refusals: `pack.schema`, `pack.older`, `pack.not-yet-effective`. [F051 EX-8.2]
  */
+export function mayBeInForce(
+  { pack: { name, version, effectiveMs } }: SignedPack,
+  definition: Pick<PackDefinition<unknown>, 'name'>,
+  { nowMs, recordedVersion }: { nowMs: number; recordedVersion: number },
+): Outcome<null> {
+  if (name !== definition.name) return refuse('pack.schema', { pack: name, version, at: 'name' });
+  if (version < recordedVersion) return refuse('pack.older', { pack: name, version, recordedVersion });
+  const waits = effectiveMs > nowMs && version > recordedVersion;
+  return waits ? refuse('pack.not-yet-effective', { pack: name, version, effectiveMs }) : accept(null);
+}
+
+/** All of it for one text. */
 export function loadPack<T>(
   text: string,
   definition: PackDefinition<T>,
@@ -86,14 +98,8 @@ export function loadPack<T>(
 ): Outcome<Pack<T>> {
   const signed = readSignedPack(text, options.keys, options.nowMs);
   if (!signed.ok) return signed;
-  const { name, version, effectiveMs } = signed.value.pack;
-  if (name !== definition.name) return refuse('pack.schema', { pack: name, version, at: 'name' });
-  if (version < options.recordedVersion) {
-    return refuse('pack.older', { pack: name, version, recordedVersion: options.recordedVersion });
-  }
-  const waits = effectiveMs > options.nowMs && version > options.recordedVersion;
-  if (waits) return refuse('pack.not-yet-effective', { pack: name, version, effectiveMs });
-  return readBody(signed.value, definition);
+  const may = mayBeInForce(signed.value, definition, options);
+  return may.ok ? readBody(signed.value, definition) : may;
 }
 
 function parseJson(text: string): unknown {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { accept, refuse, type Outcome, type Refusal } from '../../contract/values/refusal.ts';
 import type { PackOffers } from './offers.ts';
 import {
-  loadPack,
   maxPackBytes,
+  mayBeInForce,
   readBody,
   readSignedPack,
   type Pack,
@@ -52,6 +52,9 @@ type Candidate = {
   version: number;
   text: string;
 };
+/** Texts of proven packs that are remembered: a few of each kind. */
+const mostProven = 32;
+type Bodies<T> = WeakMap<SignedPack, Outcome<Pack<T>>>;
 type Choice<T> = { outcome: Outcome<Pack<T>>; nextMs: number; revision: number };
 
 /**
@@ -69,6 +72,7 @@ export function createPacks(options: {
   const records = options.records ?? createMemoryRecords();
   const reports = new Map<string, PackReport>();
   const kinds = new Map<string, { slot: PackSlot<unknown>; judge(signed: SignedPack): Outcome<unknown> }>();
+  const proven = new Map<string, SignedPack>();
   let candidates: Candidate[] = [];
   let revision = 0;
   let seen = '';
@@ -96,8 +100,14 @@ export function createPacks(options: {
     });
   }
 
-  function read(text: string) {
-    return readSignedPack(text, options.keys, options.nowMs());
+  /** A text is proven once: the catalogue is a megabyte, and it is asked for as a file, as what is in force, as both. */
+  function read(text: string): Outcome<SignedPack> {
+    const known = proven.get(text);
+    if (known && options.keys.find(known.kid, 'pack', options.nowMs())) return accept(known);
+    const signed = readSignedPack(text, options.keys, options.nowMs());
+    if (proven.size >= mostProven) proven.clear();
+    if (signed.ok) proven.set(text, signed.value);
+    return signed;
   }
 
   function readRecord(name: string): Candidate | null {
@@ -107,7 +117,22 @@ export function createPacks(options: {
     return { file: '', dropped: false, name, version: signed.value.pack.version, text };
   }
 
-  function choose<T>(definition: PackDefinition<T>): Choice<T> {
+  function load<T>(
+    text: string,
+    definition: PackDefinition<T>,
+    bodies: Bodies<T>,
+    recordedVersion: number,
+  ): Outcome<Pack<T>> {
+    const signed = read(text);
+    if (!signed.ok) return signed;
+    const may = mayBeInForce(signed.value, definition, { nowMs: options.nowMs(), recordedVersion });
+    if (!may.ok) return may;
+    const body = bodies.get(signed.value) ?? readBody(signed.value, definition);
+    bodies.set(signed.value, body);
+    return body;
+  }
+
+  function choose<T>(definition: PackDefinition<T>, bodies: Bodies<T>): Choice<T> {
     const record = readRecord(definition.name);
     const offered = [...candidates, ...readOffers()].filter((candidate) => candidate.name === definition.name);
     if (record) offered.push(record);
@@ -118,7 +143,7 @@ export function createPacks(options: {
     let nextMs = Number.POSITIVE_INFINITY;
     for (const { file, dropped, text } of offered) {
       const recordedVersion: number = Math.max(known, chosen?.version ?? 0);
-      const loaded = loadPack(text, definition, { keys: options.keys, nowMs: options.nowMs(), recordedVersion });
+      const loaded = load(text, definition, bodies, recordedVersion);
       const outcome = loaded.ok && dropped ? checked(loaded, definition) : loaded;
       if (outcome.ok) {
         if (!chosen && outcome.value.version > known) {
@@ -139,9 +164,11 @@ export function createPacks(options: {
 
   function of<T>(definition: PackDefinition<T>): PackSlot<T> {
     let choice: Choice<T> | null = null;
+    const bodies: Bodies<T> = new WeakMap();
     const slot: PackSlot<T> = {
       inForce() {
-        if (!choice || choice.revision !== revision || options.nowMs() >= choice.nextMs) choice = choose(definition);
+        if (!choice || choice.revision !== revision || options.nowMs() >= choice.nextMs)
+          choice = choose(definition, bodies);
         return choice.outcome;
       },
     };

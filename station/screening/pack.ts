@@ -7,7 +7,21 @@ import { CharacterTables } from './characters.ts';
 export const GoodsList = z.enum(['prohibited', 'restricted', 'refused', 'valuables']);
 export type GoodsList = z.infer<typeof GoodsList>;
 
-const Words = z.array(z.string().min(1).max(64));
+/** Looked at in one go: a pack holds tens of thousands, and a schema for each would take longer than all else. */
+const Words = z.custom<string[]>(
+  (value) => Array.isArray(value) && value.every((word) => typeof word === 'string' && isWord(word)),
+  { error: 'words of 1 to 64 characters' },
+);
+const WordTexts = z.custom<Record<string, string>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(
+      ([word, text]: [string, unknown]) => isWord(word) && typeof text === 'string' && text.length <= 200,
+    ),
+  { error: 'a text of at most 200 characters for each word' },
+);
+const isWord = (word: string) => word.length > 0 && word.length <= 64;
 /** A condition in CEL over the attributes of `contract/screening.ts`; true means favourable. */
 const Expression = z.string().min(1).max(400);
 
@@ -26,7 +40,7 @@ export const CatalogueRow = z.object({
   /** Names that are found as they are written only: by their sound they would be found in ordinary words. */
   silentNames: Words.default([]),
   /** Why a word stands here, by the word. */
-  reasons: z.record(z.string().max(64), z.string().max(200)).default({}),
+  reasons: WordTexts.default({}),
   /** Harmless phrases that contain a name of this row. */
   shields: Words.default([]),
   /** Words that, right after a name, make it another thing: 手机 + 壳. */
@@ -35,7 +49,7 @@ export const CatalogueRow = z.object({
   tailReach: z.int().min(0).max(24).default(0),
   /** A row that needs the unlawful quality stated beside the goods. */
   unlawful: z
-    .object({ qualities: Words.min(1), goods: Words.min(1), reach: z.int().min(0).max(16) })
+    .object({ qualities: Words, goods: Words, reach: z.int().min(0).max(16) })
     .nullable()
     .default(null),
   /** Attributes alone bring this row up, without a name, while this holds. */
@@ -113,9 +127,9 @@ export const ScreeningBody = z
     characters: CharacterTables,
     grammar: Grammar,
     /** Names that are said otherwise than character by character: 弹药 → `dan yao`. */
-    spelt: z.record(z.string().max(64), z.string().max(128)).default({}),
+    spelt: WordTexts.default({}),
     /** Words of everyday language that sound like a name (手记, 双人): they are never a find by sound. */
-    ordinaryWords: z.array(z.string().min(2).max(8)).default([]),
+    ordinaryWords: Words.default([]),
   })
   .superRefine((body, context) => {
     if (new Set(body.rows.map(({ id }) => id)).size !== body.rows.length) {
