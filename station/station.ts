@@ -479,7 +479,11 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     printer.onChange(status.changed);
     scanner.onChange(status.changed);
     void (async () => {
-      for await (const collectionId of collection.changes.watch(ending.signal)) display.show({ collectionId });
+      for await (const collectionId of collection.changes.watch(ending.signal)) {
+        display.show({ collectionId });
+        // While the courier is being looked at: the goods come after him.
+        screening.warm();
+      }
     })();
     void (async () => {
       for await (const returnId of returns.changes.watch(ending.signal)) display.show({ returnId });

@@ -81,9 +81,11 @@ export function createScreening(
     rowOf: (rule: string): CatalogueRow | null => current().pack.body.rows.find(({ id }) => id === rule) ?? null,
 
     pack() {
-      const { pack, screening } = current();
-      return { version: pack.label, effectiveMs: pack.effectiveMs, rows: screening.rows };
+      const pack = inForce(catalogue, screeningPack);
+      return { version: pack.label, effectiveMs: pack.effectiveMs, rows: pack.body.rows.length };
     },
+    /** Compiles what is in force, so that the first to ask need not wait for it. */
+    warm: () => void current(),
     catalogue(search: string) {
       const { pack, screening } = current();
       const screen = (text: string) => screening.screen({ text, attributes: {} });
