@@ -574,6 +574,8 @@ export const en: Messages = {
     scan: 'Scan',
     badges: "Couriers' badges",
     orders: 'Order codes',
+    receipts: 'Receipts (returns)',
+    receiptCode: 'Receipt code {n} of {of}',
     papers: 'Papers',
     noPapers: 'Nothing printed yet',
     staff: 'Accounts',

@@ -525,6 +525,8 @@ export const zh = {
     scan: '扫描',
     badges: '快递员证件',
     orders: '订单码',
+    receipts: '小票（退货）',
+    receiptCode: '小票码 {n} / {of}',
     papers: '打印出的纸',
     noPapers: '还没有打印',
     staff: '账号',
