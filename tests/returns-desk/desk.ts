@@ -101,7 +101,9 @@ export async function endAll(rpc: Rpc, from: ReturnView): Promise<ReturnView> {
   for (;;) {
     const item = view.items.find(({ leftUnits }) => leftUnits > 0);
     if (!item) return view;
-    const way = item.ways.find(({ end }) => end === item.expected) ?? item.ways[0];
+    // Where some of it was priced, the rest is there.
+    const wanted = item.done.length > 0 ? 'returned' : item.expected;
+    const way = item.ways.find(({ end }) => end === wanted) ?? item.ways[0];
     if (!way) throw new Error('an item without a way');
     const whole = { itemId: item.itemId, end: way.end, amountFen: way.amountFen ?? 0, units: item.leftUnits };
     if (way.end !== 'returned') {

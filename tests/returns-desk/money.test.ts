@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { returnEvents } from '../../contract/sync/returns.ts';
+import type { ReturnView } from '../../contract/returns/view.ts';
+import { startMs } from '../support/counter-data.ts';
+import { refusalOf } from '../support/in-process-station.ts';
+import { newCommandId } from '../support/station-client.ts';
+import { saleGift, saleLine } from '../returns/samples.ts';
+import { endAll, feedSale, of, openDesk, phoneSale, photo, receiptOf, signAndClose, type Desk } from './desk.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+});
+afterAll(() => desk.close());
+
+const open = (sale = phoneSale()) =>
+  desk.rpc.returns.startByReceipt({ commandId: newCommandId(), texts: receiptOf(sale) });
+const chooseCase = (view: ReturnView) =>
+  desk.rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'case', units: 1 }] });
+const eventsOf = (saleId: string, type: string) =>
+  [...desk.cloud.events.values()].filter((event) => event.subject === `sale:${saleId}` && event.type === type);
+
+describe('a balance that is due', () => {
+  const cheap = () =>
+    phoneSale({
+      lines: [saleLine({ lineId: 'case', amountFen: 1_900, barcode: '6900000000036' })],
+      discounts: [],
+      gifts: [saleGift({ giftId: 'box', markedFen: 4_900, markedAt: '商品页', barcode: '6900000000050' })],
+      payments: [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W1', amountFen: 1_900 }],
+    });
+
+  it('parks the return until it is paid, and nothing is refunded [section 6.20 MA-3.1.4]', async () => {
+    const { rpc } = desk;
+    const sale = cheap();
+    let view = await chooseCase(await open(sale));
+    view = await rpc.returns.chooseGift({ ...of(view), giftId: 'box', choice: 'keep' });
+    view = await endAll(rpc, view);
+    expect(view).toMatchObject({ step: 'settle', summary: null, assessment: { right: 'parked' } });
+    const sign = {
+      ...of(view),
+      summarySha256: 'a'.repeat(64),
+      strokes: [
+        [
+          [1, 1],
+          [9, 9],
+        ],
+      ] as [number, number][][],
+    };
+    expect(await refusalOf(rpc.returns.sign(sign))).toBe('return.balance-due');
+    const park = await rpc.returns.park({ ...of(view), reason: 'balance-due', note: '顾客去取钱' });
+    // Seven days of the pack, to the end of the day in Shanghai.
+    expect(park.parked?.dueMs).toBe(Date.parse('2026-11-29T00:00:00+08:00'));
+    expect(await refusalOf(rpc.returns.payBalance({ ...of(view), amountFen: 3_000, method: 'cash' }))).toBe(
+      'return.parked',
+    );
+    const { returns } = await rpc.returns.list({ scope: 'parked' });
+    expect(returns[0]).toMatchObject({
+      returnId: view.returnId,
+      parked: { note: '顾客去取钱', reason: 'balance-due' },
+    });
+    await rpc.returns.takeUp(of(view));
+    const pay = (amountFen: number) => rpc.returns.payBalance({ ...of(view), amountFen, method: 'station-code' });
+    expect(await refusalOf(pay(2_999))).toBe('return.amount-changed');
+    view = await pay(3_000);
+    expect(view).toMatchObject({ step: 'sign', balance: { amountFen: 3_000, method: 'station-code' } });
+    expect(await refusalOf(pay(3_000))).toBe('return.step');
+    expect(await refusalOf(rpc.returns.reopenItem({ ...of(view), itemId: 'gift/box' }))).toBe('return.step');
+    view = await signAndClose(rpc, view);
+    expect(view).toMatchObject({ state: 'closed', refund: null });
+    await desk.flush();
+    expect(eventsOf(sale.saleId, 'v1.RefundIntended')).toEqual([]);
+    expect(eventsOf(sale.saleId, 'v1.ReturnClosed')[0]?.data).toMatchObject({ refundFen: 0, balancePaidFen: 3_000 });
+  });
+
+  it('is gone when the gift is brought after all [section 6.20]', async () => {
+    const { rpc } = desk;
+    let view = await chooseCase(await open(cheap()));
+    view = await rpc.returns.chooseGift({ ...of(view), giftId: 'box', choice: 'keep' });
+    view = await endAll(rpc, view);
+    view = await rpc.returns.reopenItem({ ...of(view), itemId: 'gift/box' });
+    view = await rpc.returns.chooseGift({ ...of(view), giftId: 'box', choice: 'return' });
+    view = await endAll(rpc, view);
+    expect(view).toMatchObject({ step: 'sign', assessment: { money: { refundFen: 1_900, balanceDueFen: 0 } } });
+  });
+});
+
+describe('minors and organisations', () => {
+  it('a minor waits for a guardian, who is of age and shows a paper that holds [MA-0b L-15]', async () => {
+    const { rpc } = desk;
+    let view = await chooseCase(await open());
+    view = await endAll(rpc, await rpc.returns.setParty({ ...of(view), kind: 'minor' }));
+    expect(view).toMatchObject({ step: 'settle', assessment: { holds: [{ code: 'guardian' }] } });
+    const guardian = (number: string) =>
+      rpc.returns.guardian({ ...of(view), name: '周岁安', idKind: 'resident-card', number });
+    expect(await refusalOf(guardian('110105194912310021'))).toBe('id.number-check-digit');
+    expect(await refusalOf(guardian(residentNumber('20100101')))).toBe('return.guardian-needed');
+    expect(await refusalOf(guardian(residentNumber('20081122')))).toBe('return.guardian-needed');
+    view = await guardian(residentNumber('20081121'));
+    expect(view).toMatchObject({ step: 'sign', party: { guardian: { nameMasked: '周**' } } });
+    const written = desk.tools.db.serialize();
+    for (const secret of ['周岁安', residentNumber('20081121')]) expect(written.includes(secret)).toBe(false);
+  });
+
+  it('an organisation without its authorisation is parked, not refused [MA-2.2a]', async () => {
+    const { rpc } = desk;
+    let view = await chooseCase(await open());
+    view = await endAll(rpc, await rpc.returns.setParty({ ...of(view), kind: 'organisation' }));
+    expect(view).toMatchObject({ step: 'settle', assessment: { right: 'parked' } });
+    const papers = { unitName: '样例学校', creditCode: '91330100MA27XYXY2A', authorisationNo: null, photoId: null };
+    expect(await refusalOf(rpc.returns.organisation({ ...of(view), ...papers }))).toBe('return.organisation-papers');
+    const { photoId } = await rpc.returns.keepPhoto({ ...of(view), itemId: null, dataUrl: photo });
+    view = await rpc.returns.organisation({ ...of(view), ...papers, photoId });
+    expect(view).toMatchObject({ step: 'sign', party: { organisation: { unitName: '样例学校' } } });
+    expect(desk.tools.db.serialize().includes('样例学校')).toBe(false);
+  });
+});
+
+describe('what lies on the scale', () => {
+  it('is compared with what should be inside, and the missing line is named; nothing waits for it [F062 F063]', async () => {
+    const { rpc } = desk;
+    let view = await open();
+    view = await rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'phone', units: 1 }] });
+    view = await rpc.returns.weigh({ ...of(view), placementId: desk.scale.place(300) });
+    expect(view.weigh?.comparison).toMatchObject({ verdict: 'lighter', differenceGrams: -120 });
+    expect(view.weigh?.comparison.explanations[0]?.items[0]?.itemId).toBe('accessory/phone/charger');
+    expect(view.flags.map(({ code }) => code)).toEqual(['weight']);
+    view = await rpc.returns.weigh({ ...of(view), placementId: desk.scale.place(420) });
+    expect(view.weigh?.comparison.verdict).toBe('matches');
+    expect(view.step).toBe('check');
+    expect((await rpc.weighing.get({ weighingId: view.weigh?.weighingId ?? '' })).weightGrams).toBe(420);
+  });
+});
+
+describe('a closed return', () => {
+  it('is undone as a whole by a manager, once; its units can come back again [F058]', async () => {
+    const { rpc } = desk;
+    const sale = phoneSale();
+    let view = await open(sale);
+    view = await rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'phone', units: 2 }] });
+    view = await signAndClose(rpc, await endAll(rpc, view));
+    const undo = async (act: 'return.decision' | 'return.counter-act') =>
+      rpc.returns.undo({ ...of(view), reason: '办错了', approvalId: await desk.managerApproval(act, view.returnId) });
+    expect(await refusalOf(undo('return.decision'))).toBe('staff.approval-missing');
+    const undone = await undo('return.counter-act');
+    expect(undone).toMatchObject({ state: 'undone', refund: { state: 'withdrawn' }, ended: { reason: '办错了' } });
+    expect(await refusalOf(undo('return.counter-act'))).toBe('return.undone');
+    let again = await open(sale);
+    expect(again.sale.lines[0]?.leftUnits).toBe(2);
+    expect(again.sale.former).toMatchObject([{ undone: true, units: 2, stationName: null }]);
+    again = await rpc.returns.choose({ ...of(again), reason: 'no_reason', lines: [{ lineId: 'phone', units: 2 }] });
+    again = await signAndClose(rpc, await endAll(rpc, again));
+    expect(again.refund?.amountFen).toBe(view.refund?.amountFen);
+    await desk.flush();
+    const reason = returnEvents['v1.ReturnUndone'].parse(eventsOf(sale.saleId, 'v1.ReturnUndone')[0]?.data);
+    expect(reason).toMatchObject({ intentId: view.refund?.intentId, reason: '办错了' });
+    expect(eventsOf(sale.saleId, 'v1.RefundIntended')).toHaveLength(2);
+  });
+
+  it('leaves less to come back: partial returns sum to the whole, whatever this or another station took [MA-3.1.8a F056]', async () => {
+    const { rpc } = desk;
+    const sale = phoneSale();
+    let view = await open(sale);
+    view = await rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'phone', units: 1 }] });
+    view = await signAndClose(rpc, await endAll(rpc, view));
+    const first = view.refund?.amountFen ?? 0;
+    view = await open(sale);
+    const lines = [
+      { lineId: 'phone', units: 1 },
+      { lineId: 'case', units: 1 },
+    ];
+    view = await rpc.returns.choose({ ...of(view), reason: 'no_reason', lines });
+    // The first number went back with the first return.
+    expect(await refusalOf(rpc.returns.scanItem({ ...of(view), text: 'SN-0001' }))).toBe('sale.returned-already');
+    expect(first + (view.assessment?.money.refundFen ?? 0)).toBe(300_000);
+  });
+
+  it('of the same sale at another station: the second becomes a conflict, both sides are kept, no second payment [F069]', async () => {
+    const { rpc } = desk;
+    const sale = phoneSale();
+    await desk.bring('sale', feedSale(sale));
+    let view = await rpc.returns.startByOrder({ commandId: newCommandId(), saleId: sale.saleId });
+    view = await rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'case', units: 1 }] });
+    view = await signAndClose(rpc, await endAll(rpc, view));
+    // The cloud took another station's return of these goods first.
+    desk.cloud.judge = (event) =>
+      event.subject === `sale:${sale.saleId}`
+        ? { id: event.id, result: 'accepted', conflict: 'already-returned' }
+        : null;
+    await desk.flush();
+    desk.cloud.judge = null;
+    await desk.bring('sale-return', {
+      saleId: sale.saleId,
+      returnId: newCommandId(),
+      stationName: '枫林路驿台',
+      units: 1,
+      undone: false,
+      former: {
+        lines: [{ lineId: 'case', units: 1 }],
+        gifts: [],
+        payments: [{ paymentId: 'p1', refundedFen: 9_000 }],
+      },
+      atMs: startMs - 3_600_000,
+    });
+    view = await rpc.returns.get({ returnId: view.returnId });
+    expect(view).toMatchObject({ state: 'closed', refund: { state: 'conflict' } });
+    expect(view.flags.map(({ code }) => code)).toEqual(['elsewhere']);
+    expect(view.sale.former.map(({ stationName }) => stationName)).toEqual(['枫林路驿台', null]);
+    const kept = desk.tools.db
+      .prepare<[string], { kind: string; station_side: string; cloud_side: string }>(
+        'SELECT kind, station_side, cloud_side FROM return_conflicts WHERE return_id = ?',
+      )
+      .all(view.returnId);
+    expect(new Set(kept.map(({ kind }) => kind))).toEqual(new Set(['already-returned']));
+    expect(kept.every(({ station_side, cloud_side }) => station_side.length > 2 && cloud_side.length > 2)).toBe(true);
+    // The goods count once: by the cloud's word, not by this return as well.
+    expect(view.sale.lines.find(({ lineId }) => lineId === 'case')?.leftUnits).toBe(0);
+    expect(view.sale.lines.find(({ lineId }) => lineId === 'phone')?.leftUnits).toBe(2);
+    const journal = await rpc.journal.list({ subject: view.returnId, limit: 50 });
+    expect(journal.some(({ act }) => act === 'return.conflict')).toBe(true);
+  });
+
+  it('is not closed on a summary that another station made wrong meanwhile [MA-3.2.3c F069]', async () => {
+    const { rpc } = desk;
+    const sale = phoneSale();
+    await desk.bring('sale', feedSale(sale));
+    let view = await rpc.returns.startByOrder({ commandId: newCommandId(), saleId: sale.saleId });
+    view = await endAll(rpc, await chooseCase(view));
+    const summarySha256 = view.summary?.sha256 ?? '';
+    await rpc.returns.sign({
+      ...of(view),
+      summarySha256,
+      strokes: [
+        [
+          [1, 1],
+          [9, 9],
+        ],
+      ],
+    });
+    await desk.bring('sale-return', {
+      saleId: sale.saleId,
+      returnId: newCommandId(),
+      stationName: '枫林路驿台',
+      units: 1,
+      undone: false,
+      former: { lines: [{ lineId: 'case', units: 1 }], gifts: [], payments: [] },
+      atMs: startMs,
+    });
+    const close = rpc.returns.close({ ...of(view), sealNo: 'SEAL-9', route: 'stock' });
+    expect(await refusalOf(close)).toBe('return.too-many');
+  });
+});
+
+/** A resident number of this birth date whose check digit holds. */
+function residentNumber(birth: string): string {
+  const body = `330000${birth}123`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = weights.reduce((total, weight, at) => total + weight * Number(body[at]), 0);
+  return `${body}${'10X98765432'[sum % 11] ?? ''}`;
+}
