@@ -15,7 +15,7 @@ describeOnEngines(describe, 'feed', (engine) => {
     const station = await cloud.enrol();
     const { items } = await station.feed();
     const kinds = new Set(items.map(({ kind }) => kind));
-    expect([...kinds].sort()).toEqual(['courier', 'key', 'order', 'revocations', 'waybill-block']);
+    expect([...kinds].sort()).toEqual(['courier', 'key', 'order', 'revocations', 'sale', 'waybill-block']);
     for (const { kind, body } of items) {
       const schema = Object.entries(feedBodies).find(([name]) => name === kind)?.[1];
       expect(schema?.safeParse(body).error?.issues).toBeUndefined();
