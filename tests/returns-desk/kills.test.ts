@@ -151,9 +151,9 @@ describe('a return whose station dies', () => {
       for (let n = 1; ; n += 1) {
         const before = picture();
         faults.arm(n);
-        const before2: ReturnView | null = view;
+        const at: ReturnView | null = view;
         const done: ReturnView[] = [];
-        const answer = await refusalOf(run(rpc, before2, commandId).then((made) => done.push(made)));
+        const answer = await refusalOf(run(rpc, at, commandId).then((made) => done.push(made)));
         const struck = faults.disarm();
         const [made] = done;
         if (made && !struck) {
