@@ -116,6 +116,42 @@ export function headphoneSale(change: Partial<SaleSnapshot> = {}): SaleSnapshot 
   };
 }
 
+/** A hundred and twenty headphones of one enterprise, each with its number: too much for one QR code. [MA-3.3.2] */
+export function groupSale(): SaleSnapshot {
+  const single = headphoneSale();
+  const quantity = 120;
+  const lines = single.lines.slice(0, 1).map((line) => ({
+    ...line,
+    quantity,
+    amountFen: line.amountFen * quantity,
+    serials: Array.from({ length: quantity }, () => `HP26-${newCommandId().slice(-10).toUpperCase()}`),
+  }));
+  const amountFen = lines.reduce((sum, line) => sum + line.amountFen, 0);
+  return {
+    ...single,
+    kind: 'group',
+    lines,
+    discounts: [],
+    gifts: [],
+    forfeits: [],
+    payments: [{ paymentId: 'p1', channel: 'bank-card', reference: 'B20261117-0021', amountFen }],
+  };
+}
+
+/** A cover with a bag that is worth more than it: who keeps the bag owes the difference. [section 6.20] */
+export function coverSale(): SaleSnapshot {
+  const single = headphoneSale();
+  const amountFen = 5_100;
+  return {
+    ...single,
+    lines: single.lines.slice(1),
+    discounts: [],
+    gifts: single.gifts.slice(0, 1).map((gift) => ({ ...gift, lineIds: ['case'], markedFen: 9_900 })),
+    forfeits: [],
+    payments: [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W20261117-5502', amountFen }],
+  };
+}
+
 /** The cloud signs the sale and hands it down the feed; what comes back are the QR texts of its receipt. */
 export async function sell({ cloud }: Pick<Bootstrap, 'cloud'>, sale: SaleSnapshot): Promise<string[]> {
   const buyer = { name: '沈知夏', phone: '13900001234' };

@@ -5,8 +5,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { headphoneSale, sell } from '../e2e/return-sales.ts';
+import { coverSale, groupSale, headphoneSale, sell } from '../e2e/return-sales.ts';
 import { startBootstrap } from '../support/bootstrap.ts';
+import { newCommandId } from '../support/station-client.ts';
 import { launchBrowser, openPage } from './browser.ts';
 
 const [folder = 'docs/pictures', mode = ''] = process.argv.slice(2);
@@ -42,6 +43,26 @@ const press = (...keys: string[]) =>
   keys.reduce((before, key) => before.then(() => counter.keyboard.press(key)), Promise.resolve());
 const says = (text: string | RegExp) =>
   counter.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 15_000 });
+/** Other customers' returns, so that the lists are those of a working day. */
+async function fill(): Promise<void> {
+  const client = await station.connect();
+  const { rpc } = client;
+  const of = (view: { returnId: string }) => ({ commandId: newCommandId(), returnId: view.returnId });
+  await rpc.staff.signIn({ commandId: newCommandId(), staffNo: '1001', pin: '246810' });
+  const { receipts } = await rpc.demo.handbook();
+  const waits = ['guardian', 'inspection', 'gift-to-bring'] as const;
+  for (const [index, { texts }] of receipts.entries()) {
+    const opened = await rpc.returns.startByReceipt({ commandId: newCommandId(), texts }).catch(() => null);
+    const line = opened?.sale.lines.find(({ leftUnits }) => leftUnits > 0);
+    if (!opened || !line) continue;
+    const reason = index % 3 === 0 ? 'quality' : 'no_reason';
+    const lines = [{ lineId: line.lineId, units: 1 }];
+    const chosen = await rpc.returns.choose({ ...of(opened), reason, lines }).catch(() => null);
+    const wait = index % 2 === 1 ? waits[index % waits.length] : undefined;
+    if (chosen && wait) await rpc.returns.park({ ...of(opened), reason: wait });
+  }
+  client.close();
+}
 /** The goods' own barcode ticks its line. */
 async function tick(): Promise<void> {
   await scan('6901234567892');
@@ -60,11 +81,12 @@ try {
   await says('未办完的退货');
   const merchant = { name: '云杉数码专营店', contact: '400-111-2222' };
   const third = headphoneSale({ platform: 'mall-third', merchant, gifts: [] });
-  const group = headphoneSale({ kind: 'group', gifts: [] });
+  const group = groupSale();
   const sold = headphoneSale();
   await sell(bootstrap, third);
-  await sell(bootstrap, group);
+  const groupTexts = await sell(bootstrap, group);
   const texts = await sell(bootstrap, sold);
+  const cover = await sell(bootstrap, coverSale());
 
   // Refused and routed ones first; they stay in the list.
   await counter.keyboard.type(group.orderNo);
@@ -85,11 +107,10 @@ try {
   await press('Escape');
   await says('未办完的退货');
 
+  await scan(groupTexts.at(-1) ?? '');
+  await says(`1 / ${groupTexts.length}`);
+  await shot('receipt', true);
   for (const text of texts.slice(0, -1)) await scan(text);
-  if (texts.length > 1) {
-    await says(`${texts.length - 1} / ${texts.length}`);
-    await shot('receipt', true);
-  }
   await scan(texts.at(-1) ?? '');
   await says('退什么，为什么');
   await tick();
@@ -159,6 +180,22 @@ try {
   await press('Enter');
   await says('未办完的退货');
 
+  // A gift that is worth more than the goods and stays: the balance is due first.
+  for (const text of cover) await scan(text);
+  await says('退什么，为什么');
+  await scan('6901234567922');
+  await counter.locator('.line--on').waitFor();
+  await press('Alt+1', 'Enter');
+  await says('清点：商品');
+  await scan('6901234567922');
+  await says('已收回：耳机保护套');
+  await press('Alt+2');
+  await says('还有几件事未决');
+  await shot('balance', true);
+  await shotDisplay('list');
+  await press('Escape');
+  await says('未办完的退货');
+
   await counter.keyboard.type(third.orderNo);
   await press('Enter');
   await says('找到的销售');
@@ -176,8 +213,12 @@ try {
   await says('这笔退货已挂起');
   await press('Escape');
   await says('未办完的退货');
+  await fill();
   await press('Alt+2');
   await says('挂起的退货');
+  await shot('parked');
+  await press('Alt+1');
+  await says('未办完的退货');
   await shot('list', true);
   await press('Control+l');
   await settle(counter);
