@@ -369,8 +369,16 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
         }
         return applied === 'edited' ? 'edited-after-placing' : null;
       },
-      sale: sales.takeSale,
-      'sale-return': sales.takeReturn,
+      sale(work, sale) {
+        const fault = sales.takeSale(work, sale);
+        if (fault === null) returns.saleChanged(work, sale.signed.sale.saleId);
+        return fault;
+      },
+      'sale-return'(work, told) {
+        const fault = sales.takeReturn(work, told);
+        returns.saleChanged(work, told.saleId);
+        return fault;
+      },
       courier: identity.takeCourier,
       revocations: identity.takeRevocations,
       key: identity.takeKey,

@@ -6,4 +6,4 @@ export { createReturns, type ReturnsService } from './desk/service.ts';
 export { createReturnsStore } from './desk/store.ts';
 export { createSales } from './sales/sales.ts';
 export { createSalesStore } from './sales/store.ts';
-export { makeSaleTexts, readSaleTexts, signSale, verifySale } from './snapshot.ts';
+export { makeSaleTexts, readSaleTexts, signSale } from './snapshot.ts';

@@ -219,6 +219,30 @@ describe('a closed return', () => {
     expect(journal.some(({ act }) => act === 'return.conflict')).toBe(true);
   });
 
+  it('that another station took from under the list is shown at once, and chosen anew [F069 MA-3.1.9]', async () => {
+    const { rpc } = desk;
+    const sale = phoneSale();
+    await desk.bring('sale', feedSale(sale));
+    let view = await rpc.returns.startByOrder({ commandId: newCommandId(), saleId: sale.saleId });
+    view = await rpc.returns.scanItem({ ...of(await chooseCase(view)), text: '6900000000036' });
+    const phone = { ...of(view), reason: 'no_reason' as const, lines: [{ lineId: 'phone', units: 1 }] };
+    expect(await refusalOf(rpc.returns.choose(phone))).toBe('return.step');
+    await desk.bring('sale-return', {
+      saleId: sale.saleId,
+      returnId: newCommandId(),
+      stationName: '枫林路驿台',
+      units: 1,
+      undone: false,
+      former: { lines: [{ lineId: 'case', units: 1 }], gifts: [], payments: [] },
+      atMs: startMs,
+    });
+    const now = await rpc.returns.get({ returnId: view.returnId });
+    expect(now).toMatchObject({ step: 'choose', assessment: null, flags: [{ code: 'elsewhere' }] });
+    expect(now.revision).toBeGreaterThan(view.revision);
+    const anew = await rpc.returns.choose({ ...phone, ...of(view) });
+    expect(anew).toMatchObject({ step: 'check', items: [{ itemId: 'goods/phone', done: [] }, {}, {}, {}] });
+  });
+
   it('is not closed on a summary that another station made wrong meanwhile [MA-3.2.3c F069]', async () => {
     const { rpc } = desk;
     const sale = phoneSale();

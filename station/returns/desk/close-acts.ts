@@ -141,12 +141,15 @@ export function createCloseActs(parts: ReturnsParts, sessions: ReturnSessions) {
         if (!signed) throw new Error('signed without a signature');
         if (input.route === 'stock' && signed.assessment.lines.some(({ route }) => route === 'merchant'))
           return refuse('return.restock', { route: 'merchant' });
+        // The cloud may have closed the order while the goods lay here. [MA-3.1.3]
+        const sale = sessions.saleOf(row);
+        if (sale.status !== 'paid') return refuse('sale.unpaid', { orderNo: sale.orderNo, status: sale.status });
         // What another station took back meanwhile, or new rules: the customer signed another sum.
         const open: ReturnRow = { ...row, record: { ...row.record, signed: null } };
         const now = readyToSign(open);
         if (!now.ok) return now;
         if (summaryOf(row, now.value).sha256 !== signed.sha256) return refuse('return.summary-changed', {});
-        return accept(closing.close(work, row, sessions.saleOf(row), input));
+        return accept(closing.close(work, row, sale, input));
       }),
 
     /** A record of its own takes back a closed return as a whole. */

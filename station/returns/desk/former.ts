@@ -10,8 +10,6 @@ export type OwnReturn = {
 /** What the cloud told of one return of the sale, whoever made it. */
 export type Told = { returnId: string; undone: boolean };
 
-export const nothingBack: FormerReturns = { lines: [], gifts: [], payments: [] };
-
 /**
  * What is back of a sale, as far as this station knows: the cloud's word over all stations, with what it has not heard of
  * yet from here, and without what was undone here and not there yet.

@@ -109,7 +109,11 @@ export function createListActs(parts: ReturnsParts, sessions: ReturnSessions) {
       input: { returnId: string; reason: ReturnReason; origin: ReturnOrigin; lines: ReturnLine[] },
     ) =>
       sessions.act(actor, command, input.returnId, ['open'], (work, row) => {
-        if (store.ends(row.returnId).length > 0 || row.record.balance) return refuse('return.step', { step: row.step });
+        const ends = store.ends(row.returnId);
+        // What came to its end stands, unless the choice itself fell: these goods went back elsewhere meanwhile.
+        const stands = ends.length > 0 && sessions.judged(row).ok;
+        if (stands || row.record.balance) return refuse('return.step', { step: row.step });
+        for (const itemId of new Set(ends.map((end) => end.itemId))) store.dropEnds(row.returnId, itemId);
         const { reason, origin, lines } = input;
         const chosen = { reason, origin, lines, atMs: work.atMs, operatorId: work.operatorId };
         // What was decided, was decided about another choice.

@@ -84,6 +84,12 @@ export function createReturns(parts: ReturnsParts) {
       };
     },
 
+    /** The feed told of a sale or of a return elsewhere: a return that runs here is judged and shown anew. */
+    saleChanged(work: Work, saleId: string): void {
+      const row = store.findRunningOf(saleId);
+      if (row) sessions.write(work, row);
+    },
+
     /** The cloud took an event of this sale and knew otherwise: both sides are kept, and nothing is undone by it. [F069] */
     noteConflict(work: Work, { eventId, kind, data }: { eventId: string; kind: string; data: unknown }): void {
       const row = store.find(OfReturn.parse(data).returnId);
