@@ -372,6 +372,8 @@ export const returnsEn: typeof returnsZh = {
     back: 'To the return desk',
   },
   leave: 'To the list, go on later',
+  goBack: 'Back to the step',
+  review: 'Back to the items',
   display: {
     thisReturn: 'Return of',
     start: 'Please put it all on the counter',

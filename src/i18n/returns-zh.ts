@@ -355,6 +355,8 @@ export const returnsZh = {
     back: '回到退货台',
   },
   leave: '返回列表，稍后继续',
+  goBack: '回到当前步骤',
+  review: '回到清点',
   display: {
     thisReturn: '退货单',
     start: '请把要退的放上柜台',
