@@ -1,10 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { refundIntentText, returnEvents } from '../../contract/sync/returns.ts';
+import { refusalOf } from '../support/in-process-station.ts';
 import { newCommandId } from '../support/station-client.ts';
 import { endAll, of, openDesk, phoneSale, receiptOf, signAndClose, type Desk } from './desk.ts';
 
 let desk: Desk;
 afterEach(() => desk.close());
+
+describe('a station that does not know where it stands', () => {
+  it('judges no return: gift duty depends on the province [L-2 section 6.20]', async () => {
+    desk = await openDesk([], { config: { station: { name: '无省驿台' } } });
+    const { rpc } = desk;
+    const view = await rpc.returns.startByReceipt({ commandId: newCommandId(), texts: receiptOf(phoneSale()) });
+    const chosen = rpc.returns.choose({ ...of(view), reason: 'quality', lines: [{ lineId: 'case', units: 1 }] });
+    expect(await refusalOf(chosen)).toBe('policy.none');
+  });
+});
 
 describe('a return from the receipt to the seal', () => {
   it('works with no feed and no network: scan, choose, list, sign, close [F052 F053 F058 MA-3.1.8a MA-3.2.3c]', async () => {
