@@ -10,7 +10,8 @@ export default defineConfig({
     setupFiles: ['tests/support/same-cases.ts'],
     // Native modules and killed children want a process of their own.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than there are cores: many tests wait for a device, a deadline or a process.
+    maxWorkers: 3,
     // Generous: a busy machine is no fault of the product. A test that waits for a state fails by its own deadline.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-// The long version of a random test: npm run soak -- <area> [--runs N] [--seed N]. The result of the last run is kept in docs/soak/.
+// The long version of a random test: npm run soak -- <area> [--runs N or --count N] [--seed N]. The result of the last run is kept in docs/soak/.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { filesUnder, root } from './repository.ts';

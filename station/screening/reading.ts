@@ -16,6 +16,8 @@ type ReadName = {
   whole: boolean;
   letters: string;
   ends: readonly number[];
+  /** The numbers of its syllables, as units of a text. */
+  sounds: string;
 };
 
 /** Units of a stream in letters: each Chinese character by its reading, each Latin letter as itself. */
@@ -28,10 +30,11 @@ export function createReadingFinder(
   characters: Characters,
   dictionary: Dictionary,
 ) {
+  const soundOf = new Map(characters.syllables.map((syllable, sound) => [syllable, sound]));
   const names = rows.flatMap((row, index) => {
     const silent = new Set(row.silentNames);
     const read = (whole: boolean) => (name: string) =>
-      silent.has(name) ? [] : readName(name, index, whole, spelt[name], characters);
+      silent.has(name) ? [] : readName(name, index, whole, spelt[name], characters, soundOf);
     return [...[...new Set(row.names)].flatMap(read(false)), ...row.wholeNames.flatMap(read(true))];
   });
   // Most of what sounds cost, for texts with a Latin letter only: made when the first one comes.
@@ -63,19 +66,40 @@ function readName(
   whole: boolean,
   spelt: string | undefined,
   characters: Characters,
+  soundOf: ReadonlyMap<string, number>,
 ): ReadName[] {
   const { text } = wordOf(name, characters);
-  if (!/^[\u4e00-\u9fff]{2,8}$/.test(text)) return [];
-  const own = [...text].map(
-    (character) => characters.syllables[characters.reading[character.charCodeAt(0)] ?? 0] ?? '',
-  );
+  if (text.length < 2 || text.length > 8) return [];
+  const own: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x4e00 || unit > 0x9fff) return [];
+    own.push(characters.reading[unit] ?? 0);
+  }
+  const said = sayable(text, row, whole, own, characters);
+  if (!spelt) return said ? [said] : [];
   // A character of several readings is found in either: as it is said in this name, and as it is first read.
-  return [own, ...(spelt ? [spelt.split(' ')] : [])].flatMap((syllables) => {
-    if (syllables.includes('') || syllables.length !== text.length) return [];
-    let length = 0;
-    const ends = syllables.map((syllable) => (length += syllable.length));
-    return [{ name: text, row, whole, letters: syllables.join(''), ends }];
-  });
+  const other = spelt.split(' ').map((syllable) => soundOf.get(syllable) ?? 0);
+  return [said, sayable(text, row, whole, other, characters)].filter((one) => one !== null);
+}
+
+function sayable(
+  name: string,
+  row: number,
+  whole: boolean,
+  sounds: readonly number[],
+  { syllables }: Characters,
+): ReadName | null {
+  if (sounds.length !== name.length) return null;
+  let letters = '';
+  const ends: number[] = [];
+  for (const sound of sounds) {
+    const syllable = syllables[sound] ?? '';
+    if (syllable === '') return null;
+    letters += syllable;
+    ends.push(letters.length);
+  }
+  return { name, row, whole, letters, ends, sounds: String.fromCharCode(...sounds) };
 }
 
 type SoundFinder = (stream: Stream) => { name: ReadName; start: number; end: number; letters: Letters }[];
@@ -84,14 +108,9 @@ type SoundFinder = (stream: Stream) => { name: ReadName; start: number; end: num
  * In a text without a Latin letter a name can only be said character by character, so that it is found by its syllables:
  * no letters need be written. What is written as the name itself is no find by sound and is left out.
  */
-function createSoundFinder(names: readonly ReadName[], { reading, syllables }: Characters): SoundFinder {
-  const soundOf = new Map(syllables.map((syllable, sound) => [syllable, sound]));
+function createSoundFinder(names: readonly ReadName[], { reading }: Characters): SoundFinder {
   const find = createMatcher(
-    names.map(({ letters, ends }) =>
-      ends
-        .map((end, at) => String.fromCharCode(soundOf.get(letters.slice(ends[at - 1] ?? 0, end)) || noSound))
-        .join(''),
-    ),
+    names.map(({ sounds }) => sounds),
     reading,
   );
   return ({ text, gap }) => {
@@ -104,7 +123,6 @@ function createSoundFinder(names: readonly ReadName[], { reading, syllables }: C
     return found;
   };
 }
-const noSound = 0xffff;
 
 function hasOther(text: string, start: number, name: string): boolean {
   for (let at = 0; at < name.length; at += 1) if (text.charCodeAt(start + at) !== name.charCodeAt(at)) return true;

@@ -95,18 +95,22 @@ describe('the checklist notices every hardening that is taken away [E1]', () => 
     expect(mutations.length).toBeGreaterThanOrEqual(40);
   });
 
-  it.concurrent.each(mutations.map((mutation, index) => ({ ...mutation, index })))(
-    '$name',
-    async ({ find, replace, index }) => {
-      const text = readFileSync(path.join(main, 'index.js'), 'utf8');
-      expect(text.split(find).length - 1, `the build holds it once: ${find}`).toBe(1);
-      const bundle = path.join(main, `mutant-${index}.js`);
-      writeFileSync(
-        bundle,
-        text.replace(find, () => replace),
-      );
-      const seen = await observe(packaged, [], bundle);
-      expect(findFailures(seen)).not.toEqual([]);
-    },
-  );
+  it.each(mutations)('$name stands in the build once', ({ find }) => {
+    expect(readFileSync(path.join(main, 'index.js'), 'utf8').split(find).length - 1).toBe(1);
+  });
+
+  // Each mutation is a process: every other one here, all of them in the soak.
+  const all = process.env['WAYPOST_MUTATIONS'] === 'all';
+  it.concurrent.each(
+    mutations.map((mutation, index) => ({ ...mutation, index })).filter(({ index }) => all || index % 2 === 0),
+  )('$name', async ({ find, replace, index }) => {
+    const text = readFileSync(path.join(main, 'index.js'), 'utf8');
+    const bundle = path.join(main, `mutant-${index}.js`);
+    writeFileSync(
+      bundle,
+      text.replace(find, () => replace),
+    );
+    const seen = await observe(packaged, [], bundle);
+    expect(findFailures(seen)).not.toEqual([]);
+  });
 });
