@@ -1,6 +1,6 @@
 import type { ChecklistItem, ItemEnd, Right } from '../../../contract/returns/assessment.ts';
 import type { BothWords } from '../../../contract/returns/sale.ts';
-import type { ReturnEntry, ReturnState, ReturnView, ViewItem } from '../../../contract/returns/view.ts';
+import type { ReturnEntry, ReturnState, ViewItem } from '../../../contract/returns/view.ts';
 import type { Texts } from '../../i18n/i18n.ts';
 import type { Mark } from '../../parts/StatusMark.vue';
 
@@ -43,9 +43,6 @@ export function amountFor(item: ViewItem, wayFen: number | null, units: number):
 }
 
 export const isSpent = (item: Pick<ChecklistItem, 'itemId'>): boolean => item.itemId.endsWith('#spent');
-
-/** The return still takes acts of the list: neither signed nor ended nor parked. */
-export const isWorkable = (view: ReturnView): boolean => view.state === 'open';
 
 export function goodsText(texts: Texts, entry: Pick<ReturnEntry, 'goods' | 'moreLines'>): string {
   const name = wordsOf(texts, entry.goods);
