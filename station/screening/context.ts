@@ -28,7 +28,11 @@ export function createContext(rows: readonly CatalogueRow[], grammar: Grammar, c
   const filler = '[^和与及或跟加配带含装送有内一二两三四五六七八九十几0-9]';
   const marker = new RegExp(`^(?:${han(grammar.markers)})`);
   const replicaMarker = new RegExp(`^${filler}{0,4}?(?:${han(grammar.replicaMarkers)})`);
-  const head = new RegExp(`^${filler}{0,6}?(?:${han(grammar.heads)})(?=$|[一二两三四五六七八九十几0-9的])`);
+  // 手枪放书包: what goods are put into is no name of theirs, 打火机存放架 is. Behind the head comes a count or the next thing.
+  const notPutInto = '(?!(?<![存摆])放(?![置大])|(?<![收珍冷])藏|塞[进在到入]|在(?!线))';
+  const head = new RegExp(
+    `^(?:${notPutInto}${filler}){0,6}?(?:${han(grammar.heads)})(?=$|[一二两三四五六七八九十几0-9的和与及或跟])`,
+  );
   const shape = new RegExp(`^${filler}{1,3}?(?:造型|形状|图案|花纹|印花|图样)`);
   // 导火线 悬疑小说: behind a title, the kind of work it is; nothing may stand between that goods are joined with.
   const media = new RegExp(`^(?:${han(grammar.media)}|${filler}{0,5}(?:${han(grammar.works)}))$`);

@@ -127,9 +127,12 @@ function isLeetWord(text: string, from: number, to: number): boolean {
  * are none.
  */
 export function readMarks({ plain, kind }: Pick<ScreenedText, 'plain' | 'kind'>): Stream | null {
-  if (!/[a-z][@$!|]+[a-z0-9]|^[@$!|]+[a-z]|[^a-z0-9][@$!|]+[a-z]/.test(plain)) return null;
-  const letters = [...plain].map((mark, at) => (isMarkInWord(plain, at) ? (marks[mark] ?? mark) : mark)).join('');
-  if (letters.length !== plain.length) return null;
+  if (!/[a-z][@$!|]+[a-z0-9]|(?:^|[^a-z0-9@$!|])[@$!|]+[a-z]/.test(plain)) return null;
+  // By runs, each looked at once: a text may be nothing but marks.
+  const letters = plain.replace(/[@$!|]+/g, (run, at: number) => {
+    if (isAlphanumeric(plain.charCodeAt(at + run.length))) return run.replace(/./g, (mark) => marks[mark] ?? mark);
+    return isAlphanumeric(plain.charCodeAt(at - 1)) ? run.replace(/^./, (mark) => marks[mark] ?? mark) : run;
+  });
   const kindOf = kind.slice();
   for (let at = 0; at < plain.length; at += 1) {
     if (letters.charCodeAt(at) !== plain.charCodeAt(at)) kindOf[at] = kinds.latin;
@@ -138,13 +141,6 @@ export function readMarks({ plain, kind }: Pick<ScreenedText, 'plain' | 'kind'>)
 }
 
 const marks: Readonly<Record<string, string>> = { '@': 'a', $: 's', '!': 'i', '|': 'l' };
-
-function isMarkInWord(plain: string, at: number): boolean {
-  if (!(plain.charAt(at) in marks)) return false;
-  let next = at + 1;
-  while (plain.charAt(next) in marks) next += 1;
-  return isAlphanumeric(plain.charCodeAt(next)) || isAlphanumeric(plain.charCodeAt(at - 1));
-}
 
 function unitsOf(text: string): Uint16Array {
   const units = new Uint16Array(text.length);

@@ -116,12 +116,19 @@ function initialsOf(name: string, { reading, syllables }: Characters): string[] 
 }
 
 /** Latin words end where letters end; a name that must stand alone may touch only counts, measures and joining words. */
-function standsAsWord(stream: Stream, start: number, end: number, { whole, kind, initials }: Word): boolean {
+function standsAsWord(
+  stream: Stream,
+  start: number,
+  end: number,
+  { whole, kind, initials, gap: wordGap }: Word,
+): boolean {
   const { text, gap } = stream;
   const before = gap[start] === gaps.none ? text.charCodeAt(start - 1) : 0;
   const after = end < text.length && gap[end] === gaps.none ? text.charCodeAt(end) : 0;
   const [first, last] = [text.charCodeAt(start), text.charCodeAt(end - 1)];
   if (kind !== 'shields') {
+    // 1:1 is no 11: a mark between two figures is part of the name.
+    if (wordGap.length > 0 && isRunTogether(stream, start, end, wordGap)) return false;
     if (isLatin(first) && isLatin(before)) return false;
     if (isDigit(first) && isDigit(before)) return false;
     if (isDigit(last) && isDigit(after)) return false;
@@ -129,6 +136,15 @@ function standsAsWord(stream: Stream, start: number, end: number, { whole, kind,
     if (initials && (isLatin(first) || isLatin(last)) && (isDigit(before) || isDigit(after))) return false;
   }
   return !whole || standsAlone(stream, start, end);
+}
+
+/** Whether two figures that the word keeps apart stand as one number. */
+function isRunTogether({ text, gap }: Stream, start: number, end: number, wordGap: Uint8Array): boolean {
+  for (let at = start + 1; at < end; at += 1) {
+    const parted = (wordGap[at - start] ?? 0) > gaps.none && gap[at] === gaps.none;
+    if (parted && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at))) return true;
+  }
+  return false;
 }
 
 /** Nothing but counts, measures and joining words touches it. */
