@@ -51,6 +51,7 @@ export const refusalRules = {
   'screening.undecided': 'EX-4.9c',
   'screening.no-weak-find': 'EX-4.9c',
   'inspection.not-marked': 'L-3',
+  'inspection.not-described': 'EX-4.9c',
   'report.unknown': 'EX-4.9b',
   'report.decided': 'EX-4.9b',
   'report.photos-full': 'EX-4.9b',

@@ -221,6 +221,11 @@ export const refusalsEn: RefusalTexts = {
     why: 'Goods must be opened or X-rayed, and marked.',
     next: 'Choose "opened" or "X-rayed".',
   },
+  'inspection.not-described': {
+    what: 'Goods not named',
+    why: 'The description holds no word to check.',
+    next: 'Write what is in the parcel.',
+  },
   'scale.absent': {
     what: 'No scale set up',
     why: 'The configuration has none.',

@@ -142,6 +142,11 @@ export const refusalsZh: RefusalTexts = {
     why: '必须开箱或过机，并作标记。',
     next: '选择“已开箱”或“已过机”。',
   },
+  'inspection.not-described': {
+    what: '没有写明物品',
+    why: '描述里没有文字，无法核对。',
+    next: '写下包裹里是什么。',
+  },
   'scale.absent': { what: '没有配置磅秤', why: '配置里没有磅秤。', next: '请技术员配置磅秤。' },
   'scale.silent': { what: '磅秤没有回应', why: '线路已连接，但收不到数据。', next: '检查磅秤电源，再看串口线。' },
   'scale.fault': { what: '磅秤报告故障', why: '收到错误或无法识别的数据。', next: '重启磅秤；仍有问题请技术员处理。' },

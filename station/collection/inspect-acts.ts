@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DayTotal, Finding, GoodsAttributes, ScreeningAnswer } from '../../contract/screening.ts';
-import { accept, refuse, type RefusalCode } from '../../contract/values/refusal.ts';
+import { accept, refuse, type Outcome, type RefusalCode } from '../../contract/values/refusal.ts';
 import type { OrderRow } from '../orders/index.ts';
 import { afterDecision, decidableRules, prohibitionOf, weakProhibition, type Parcel } from '../screening/index.ts';
 import type { Actor, Work } from '../storage/work.ts';
@@ -68,21 +68,21 @@ export function createInspectActs(parts: CollectionParts, sessions: Sessions) {
 
   /**
    * A person decides what is asked and what was found by its sound alone, with a manager's approval, where nothing else
-   * stands in the way. `null`: nothing was decided, and the approval is not used up. [EX-4.9c]
+   * stands in the way. `null`: nothing was to be decided so, and the approval is not used up. [EX-4.9c]
    */
   function decide(
     work: Work,
     collectionId: string,
     answer: ScreeningAnswer,
     approvalId: string | undefined,
-  ): Decision | null {
+  ): Outcome<Decision | null> {
     const rules = decidableRules(answer);
-    if (rules.length === 0 || approvalId === undefined || !isGo(afterDecision(answer, rules))) return null;
+    if (rules.length === 0 || approvalId === undefined || !isGo(afterDecision(answer, rules))) return accept(null);
     const approval = staff.useApproval(work, approvalId, 'screening.decision', collectionId);
-    if (!approval.ok) return null;
+    if (!approval.ok) return approval;
     const { managerId: by, reason } = approval.value;
     work.journal('screening.decided', collectionId, { rules, by, reason, packVersion: answer.packVersion });
-    return { by, rules };
+    return accept({ by, rules });
   }
 
   /** The parcel of a sender whose paper was seen, for what he hands in today; `null` before that. */
@@ -119,6 +119,8 @@ export function createInspectActs(parts: CollectionParts, sessions: Sessions) {
       },
     ) =>
       sessions.act(actor, command, input.collectionId, 'inspect', (work, collection, order) => {
+        // Blanks, marks and pictures name nothing that could be looked up.
+        if (!/[\p{L}\p{N}]/u.test(input.description)) return refuse('inspection.not-described');
         const attributes = attributesOf(order, input.attributes);
         const question = { text: input.description, attributes, carrierId: order.carrierId };
         const answer = screening.screen(question);
@@ -127,7 +129,9 @@ export function createInspectActs(parts: CollectionParts, sessions: Sessions) {
         const wantsDecision = decidableRules(answer).length > 0 && input.approvalId !== undefined;
         if (!prohibited && (isGo(answer) || wantsDecision) && input.mark === null)
           return refuse('inspection.not-marked');
-        const decision = prohibited ? null : decide(work, input.collectionId, answer, input.approvalId);
+        const decided = prohibited ? accept(null) : decide(work, input.collectionId, answer, input.approvalId);
+        if (!decided.ok) return decided;
+        const decision = decided.value;
         const passed = (isGo(answer) || decision !== null) && input.mark !== null;
         const inspected: Collection = {
           ...collection,

@@ -123,6 +123,13 @@ describe('a find by sound alone', () => {
     expect(await inspect(collectionId, weakFind, { approvalId })).toMatchObject({ step: 'weigh' });
   });
 
+  it('is not rejected with an approval for another parcel, and that is said [EX-4.9c]', async () => {
+    const [{ collectionId }, other] = [await atInspect(), await atInspect()];
+    const approvalId = await approve(other.collectionId);
+    expect(await refusalOf(inspect(collectionId, weakFind, { approvalId }))).toBe('staff.approval-missing');
+    expect((await clerk.collection.get({ collectionId })).inspect).toBeNull();
+  });
+
   it('that was rejected hides nothing that the scale brings up [EX-4.9a AX-4]', async () => {
     const { collectionId } = await atInspect();
     await inspect(collectionId, '边炮 木料 长3.6米', { approvalId: await approve(collectionId) });
@@ -151,6 +158,12 @@ describe('a find by sound alone', () => {
     });
     expect(await refusalOf(byTechnician)).toBe('NOT_ALLOWED');
   });
+});
+
+it.each([' ', '。、', '\u200b', '🔫'])('goods are named in words, not with %j [EX-4.9a EX-4.9c]', async (unsaid) => {
+  const { collectionId } = await atInspect();
+  expect(await refusalOf(inspect(collectionId, unsaid))).toBe('inspection.not-described');
+  expect((await clerk.collection.get({ collectionId })).step).toBe('inspect');
 });
 
 describe('strong prohibited goods', () => {
