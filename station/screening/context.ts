@@ -29,7 +29,7 @@ export function createContext(rows: readonly CatalogueRow[], grammar: Grammar, c
   const marker = new RegExp(`^(?:${han(grammar.markers)})`);
   const replicaMarker = new RegExp(`^${filler}{0,4}?(?:${han(grammar.replicaMarkers)})`);
   // 手枪放书包: what goods are put into is no name of theirs, 打火机存放架 is. Behind the head comes a count or the next thing.
-  const notPutInto = '(?!(?<![存摆])放(?![置大])|(?<![收珍冷])藏|塞[进在到入]|在(?!线))';
+  const notPutInto = '(?!(?<![存摆])放(?![置大])|(?<![收珍冷])藏|(?<!花)塞(?!子)|(?<!包)裹|缝(?!纫)|在(?!线))';
   const head = new RegExp(
     `^(?:${notPutInto}${filler}){0,6}?(?:${han(grammar.heads)})(?=$|[一二两三四五六七八九十几0-9的和与及或跟])`,
   );

@@ -9,7 +9,7 @@ const source: unknown = JSON.parse(
   readFileSync(new URL('../../resources/packs/screening-catalogue.json', import.meta.url), 'utf8'),
 );
 const body = ScreeningBody.parse(z.object({ pack: z.object({ body: z.unknown() }) }).parse(source).pack.body);
-const screening = compileScreening(body, 'screening-catalogue@7');
+const screening = compileScreening(body, 'screening-catalogue@8');
 
 function screen(text: string, attributes: GoodsAttributes = {}) {
   return screening.screen({ text, attributes });
@@ -367,6 +367,9 @@ describe('the text', () => {
     ['1:1包', ['P-16-2']],
     ['手枪放书包', ['P-01-1']],
     ['冰毒藏在书包', ['P-12-1']],
+    ['手枪塞书包', ['P-01-1']],
+    ['海洛因裹外套', ['P-12-1']],
+    ['大麻咖啡', ['P-12-1']],
     ['手枪皮套和子弹', ['P-01-2']],
     ['迷你烟花', ['P-03-2']],
     ['迷你灭火器', ['P-04-3']],
