@@ -207,7 +207,13 @@ export function createInspectActs(parts: CollectionParts, sessions: Sessions) {
     return { refused: refuse(code, { rule: left.findings[0]?.rule ?? left.category }) };
   }
 
+  /** Found after the inspection: a pack took over meanwhile, so that its version is not the one of the inspection. */
   function stop(work: Work, collection: Collection, order: OrderRow, { answer, finding }: Stopped): Collection {
+    work.journal('goods.found-later', collection.collectionId, {
+      rule: finding.rule,
+      category: finding.category,
+      packVersion: answer.packVersion,
+    });
     return stopForProhibited(work, collection, order, answer, finding);
   }
 }

@@ -65,6 +65,11 @@ describe('a signed file in the folder for packs', () => {
     const effectiveMs = station.clock.nowMs() + 3_600_000;
     drop('next.json', catalogue({ version: firstVersion + 1, effectiveMs, word: '甲乙丙糕' }));
     expect([await inForce(), await outcomeOf('甲乙丙糕')]).toEqual([`screening-catalogue@${firstVersion}`, 'go']);
+    // Inspected by the words of before, still to be weighed when the new ones take over.
+    const earlier = await collectUntil(station, rpc, orders[1]!.orderId, 'inspect');
+    const goods = { description: '甲乙丙糕', mark: 'opened' as const };
+    const seen = { commandId: newCommandId(), collectionId: earlier.collectionId, ...goods };
+    expect((await rpc.collection.inspect(seen)).step).toBe('weigh');
     station.clock.advance(3_600_000);
     ({ rpc } = await station.signIn());
     expect(await journal('pack.in-force')).toContainEqual({
@@ -73,19 +78,29 @@ describe('a signed file in the folder for packs', () => {
     });
     expect([await inForce(), await outcomeOf('甲乙丙糕')]).toEqual([`screening-catalogue@${firstVersion + 1}`, 'stop']);
 
-    const { collectionId } = await collectUntil(station, rpc, orders[0]!.orderId, 'inspect');
-    const view = await rpc.collection.inspect({
-      commandId: newCommandId(),
-      collectionId,
-      description: '甲乙丙糕',
-      mark: 'opened',
-    });
     const version = `screening-catalogue@${firstVersion + 1}`;
-    expect(view).toMatchObject({ outcome: 'prohibited', inspect: { answer: { packVersion: version } } });
-    expect(await journal('goods.inspected')).toMatchObject([{ facts: { packVersion: version } }]);
-    expect(await journal('report.drafted')).toMatchObject([
-      { facts: { packVersion: version, dutiesVersion: 'screening-duties@1' } },
+    const weighed = await rpc.collection.weigh({
+      commandId: newCommandId(),
+      collectionId: earlier.collectionId,
+      placementId: station.scale.place(1_250),
+      dimensions: null,
+    });
+    expect(weighed.outcome).toBe('prohibited');
+    expect(await journal('goods.found-later')).toMatchObject([
+      { subject: earlier.collectionId, facts: { packVersion: version } },
     ]);
+
+    const { collectionId } = await collectUntil(station, rpc, orders[0]!.orderId, 'inspect');
+    const view = await rpc.collection.inspect({ commandId: newCommandId(), collectionId, ...goods });
+    expect(view).toMatchObject({ outcome: 'prohibited', inspect: { answer: { packVersion: version } } });
+    expect(await journal('goods.inspected')).toContainEqual({
+      subject: collectionId,
+      facts: expect.objectContaining({ packVersion: version }),
+    });
+    expect(await journal('report.drafted')).toContainEqual({
+      subject: collectionId,
+      facts: expect.objectContaining({ packVersion: version, dutiesVersion: 'screening-duties@1' }),
+    });
   });
 
   it.each([
