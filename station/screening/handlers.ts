@@ -28,14 +28,12 @@ export function screeningHandlers({ screening, reports, disputes, askedOf }: Par
       return unwrap(disputes.dispute(context.actor, commandOf(context.procedure, input), dispute));
     }),
     reports: route.reports.handler(() => reports.list()),
-    openReport: route.openReport.handler(({ input, context }) =>
-      unwrap(reports.open(context.actor, commandOf(context.procedure, input), input.reportId)),
-    ),
+    openReport: route.openReport.handler(({ input, context }) => unwrap(reports.open(context.actor, input.reportId))),
     addReportPhoto: route.addReportPhoto.handler(({ input, context }) =>
       unwrap(reports.addPhoto(context.actor, commandOf(context.procedure, input), input.reportId, input.photo)),
     ),
     openReportPhoto: route.openReportPhoto.handler(({ input, context }) =>
-      unwrap(reports.openPhoto(context.actor, commandOf(context.procedure, input), input.reportId, input.photoId)),
+      unwrap(reports.openPhoto(context.actor, input.reportId, input.photoId)),
     ),
     submitReport: route.submitReport.handler(({ input, context }) =>
       unwrap(reports.submit(context.actor, commandOf(context.procedure, input), input.reportId)),

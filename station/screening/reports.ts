@@ -154,9 +154,9 @@ export function createReports(parts: {
       return row && lineOf(row);
     },
 
-    /** Who looks at names and papers is written down. [EX-4.7c] */
-    open(actor: Actor, command: Command, reportId: string): Outcome<AuthorityReport> {
-      const outcome = transactions.command(actor, command, (work): Outcome<null> => {
+    /** Who looks at names and papers is written down, each time: a repeat shows them once more. [EX-4.7c] */
+    open(actor: Actor, reportId: string): Outcome<AuthorityReport> {
+      const outcome = transactions.run(actor, (work): Outcome<null> => {
         const row = store.find(reportId);
         if (!row) return refuse('report.unknown');
         work.journal('report.opened', row.collectionId, { reportId });
@@ -183,9 +183,9 @@ export function createReports(parts: {
       );
     },
 
-    /** A picture is opened one at a time, and that is written down. [EX-4.7c] */
-    openPhoto(actor: Actor, command: Command, reportId: string, photoId: string): Outcome<{ dataUrl: string }> {
-      const outcome = transactions.command(actor, command, (work): Outcome<null> => {
+    /** A picture is opened one at a time, and each time is written down. [EX-4.7c] */
+    openPhoto(actor: Actor, reportId: string, photoId: string): Outcome<{ dataUrl: string }> {
+      const outcome = transactions.run(actor, (work): Outcome<null> => {
         const row = store.find(reportId);
         if (!row) return refuse('report.unknown');
         if (!row.photoIds.includes(photoId)) return refuse('report.photo-unknown');
