@@ -46,15 +46,24 @@ export function streamOf(text: string, characters: Characters): Stream {
   return toStream(readText(text, characters));
 }
 
-/** A word as it stands in a stream. Most words of a pack stand so already, and thousands are read at its start. */
+/** A word as it stands in a stream. Most words of a pack stand so already, but for spaces, and thousands are read at its start. */
 export function wordOf(word: string, characters: Characters): Pick<Stream, 'text' | 'gap'> {
+  let spaces = 0;
   for (let at = 0; at < word.length; at += 1) {
     const unit = word.charCodeAt(at);
-    const same = isLatin(unit) || isDigit(unit) || (isHanUnit(unit) && characters.simple[unit] === unit);
-    if (!same) return streamOf(word, characters);
+    if (isLatin(unit) || isDigit(unit) || (isHanUnit(unit) && characters.simple[unit] === unit)) continue;
+    if (unit !== space || at === 0 || word.charCodeAt(at - 1) === space) return streamOf(word, characters);
+    spaces += 1;
   }
-  return { text: word, gap: noGap };
+  if (spaces === 0) return { text: word, gap: noGap };
+  const text = word.replaceAll(' ', '');
+  const gap = new Uint8Array(text.length);
+  for (let at = word.indexOf(' '), taken = 0; at !== -1; at = word.indexOf(' ', at + 1), taken += 1) {
+    if (at - taken < gap.length) gap[at - taken] = gaps.space;
+  }
+  return { text, gap };
 }
+const space = 32;
 
 const noGap = new Uint8Array(0);
 
@@ -92,7 +101,7 @@ function wordsOf(
 
 /** 冰毒 → 冰d; 海洛因 → 海ly, 海l因 … one letter for a character, at least one character left. */
 function withInitials(name: string, characters: Characters, spelt: string | undefined): string[] {
-  if (!/^\p{Script=Han}{2,3}$/u.test(name)) return [];
+  if (name.length < 2 || name.length > 3 || !isAllHan(name)) return [];
   // A character of several readings stands for either first letter: 子弹 is 子t and 子d.
   return [...new Set([initialsOf(name, characters), ...(spelt ? [spelt.split(' ').map((own) => own.charAt(0))] : [])])]
     .filter((letters) => letters.length === name.length && !letters.includes(''))
@@ -106,9 +115,14 @@ function withInitials(name: string, characters: Characters, spelt: string | unde
 
 /** s枪, d品: of two characters the first as a letter, which must stand alone, since letters number things too. */
 function withFirstInitial(name: string, characters: Characters): string[] {
-  if (!/^\p{Script=Han}{2}$/u.test(name)) return [];
+  if (name.length !== 2 || !isAllHan(name)) return [];
   const [letter = ''] = initialsOf(name, characters);
   return letter === '' ? [] : [`${letter}${name.charAt(1)}`];
+}
+
+function isAllHan(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) if (!isHanUnit(name.charCodeAt(at))) return false;
+  return true;
 }
 
 function initialsOf(name: string, { reading, syllables }: Characters): string[] {
