@@ -214,6 +214,23 @@ describe('gifts and accessories', () => {
     expect(await refusalOf(again)).not.toBe('accepted');
   });
 
+  it('that are things are not spent: what is kept of them is always charged [MA-3.1.8b section 6.20]', async () => {
+    const { rpc } = desk;
+    let view = await open();
+    const lines = [
+      { lineId: 'phone', units: 2 },
+      { lineId: 'case', units: 1 },
+    ];
+    view = await rpc.returns.choose({ ...of(view), reason: 'no_reason', lines });
+    const keep = { giftId: 'bag', choice: 'keep' as const };
+    expect(await refusalOf(rpc.returns.chooseGift({ ...of(view), ...keep, spentUnits: 1 }))).toBe(
+      'return.spent-too-many',
+    );
+    view = await rpc.returns.chooseGift({ ...of(view), ...keep });
+    view = await endAll(rpc, view);
+    expect(view.assessment?.money).toMatchObject({ giftsFen: 5_000, refundFen: 295_000 });
+  });
+
   it('that were spent are priced, the rest is taken back, and never more than is due [section 6.20 F056]', async () => {
     const { rpc } = desk;
     const gifts = [

@@ -219,6 +219,71 @@ describe('a closed return', () => {
     expect(journal.some(({ act }) => act === 'return.conflict')).toBe(true);
   });
 
+  it('that was told before the receipt came is known when it comes [F052 F069]', async () => {
+    const sale = phoneSale();
+    const told = (units: number) =>
+      desk.bring('sale-return', {
+        saleId: sale.saleId,
+        returnId: newCommandId(),
+        stationName: '枫林路驿台',
+        units: 1,
+        undone: false,
+        former: {
+          lines: [
+            { lineId: 'case', units: 1 },
+            { lineId: 'phone', units },
+          ],
+          gifts: [],
+          payments: [{ paymentId: 'p1', refundedFen: 9_000 }],
+        },
+        atMs: startMs - 3_600_000,
+      });
+    await told(1);
+    const started = await open(sale);
+    expect(started.sale.lines.map(({ leftUnits }) => leftUnits)).toEqual([1, 0]);
+    expect(await refusalOf(chooseCase(started))).toBe('return.too-many');
+    await told(2);
+    await desk.rpc.returns.abandon({ ...of(started), reason: '已经全部退回' });
+    expect(await refusalOf(open(sale))).toBe('sale.returned-already');
+  });
+
+  it('that the cloud found to be a second one took no benefits: those are taken with the next [F069 section 6.20]', async () => {
+    const { rpc } = desk;
+    const sale = phoneSale({
+      lines: [saleLine({ lineId: 'cup', amountFen: 10_000, barcode: '6900000000036', quantity: 2 })],
+      discounts: [],
+      gifts: [saleGift({ giftId: 'points', kind: 'points', quantity: 100, markedFen: 100, markedAt: '商品页' })],
+      payments: [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W1', amountFen: 10_000 }],
+    });
+    const cups = async (units: number) => {
+      const lines = [{ lineId: 'cup', units }];
+      const view = await rpc.returns.choose({ ...of(await open(sale)), reason: 'no_reason', lines });
+      return signAndClose(rpc, await endAll(rpc, view));
+    };
+    await cups(2);
+    desk.cloud.judge = (event) =>
+      event.subject === `sale:${sale.saleId}`
+        ? { id: event.id, result: 'accepted', conflict: 'already-returned' }
+        : null;
+    await desk.flush();
+    desk.cloud.judge = null;
+    await desk.bring('sale-return', {
+      saleId: sale.saleId,
+      returnId: newCommandId(),
+      stationName: '枫林路驿台',
+      units: 1,
+      undone: false,
+      former: {
+        lines: [{ lineId: 'cup', units: 1 }],
+        gifts: [{ giftId: 'points', settledUnits: 50, pricedUnits: 0 }],
+        payments: [{ paymentId: 'p1', refundedFen: 5_000 }],
+      },
+      atMs: startMs - 3_600_000,
+    });
+    const second = await cups(1);
+    expect(second).toMatchObject({ state: 'closed', refund: { amountFen: 5_000 } });
+  });
+
   it('that another station took from under the list is shown at once, and chosen anew [F069 MA-3.1.9]', async () => {
     const { rpc } = desk;
     const sale = phoneSale();

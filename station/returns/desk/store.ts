@@ -94,7 +94,9 @@ export function createReturnsStore(db: Db) {
     .pluck();
   const clawedBack = db
     .prepare<[string, string], number>(
-      'SELECT coalesce(sum(units), 0) FROM return_claw_backs WHERE sale_id = ? AND gift_id = ? AND undone_ms IS NULL',
+      `SELECT coalesce(sum(units), 0) FROM return_claw_backs WHERE sale_id = ? AND gift_id = ? AND undone_ms IS NULL
+       AND return_id NOT IN (SELECT return_id FROM return_conflicts
+         WHERE return_id IS NOT NULL AND kind IN ('already-returned', 'sale-not-paid'))`,
     )
     .pluck();
   const undoClawBacks = db.prepare('UPDATE return_claw_backs SET undone_ms = ? WHERE return_id = ?');

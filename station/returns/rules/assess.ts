@@ -67,8 +67,11 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
 
   const giftRow = giftRowOf(body, sale, request);
   const gifts = back.length === 0 ? [] : giftsOf(sale, money, request, giftRow, backUnits);
-  const overspent = gifts.find(({ answer: { giftId, dueUnits } }) => spentOf(request, giftId) > dueUnits)?.answer;
-  if (overspent) return refuse('return.spent-too-many', { giftId: overspent.giftId, dueUnits: overspent.dueUnits });
+  // Only points, vouchers and coupons can be spent.
+  const overspent = gifts
+    .map(({ gift: { giftId, kind }, answer }) => ({ giftId, dueUnits: kind === 'physical' ? 0 : answer.dueUnits }))
+    .find(({ giftId, dueUnits }) => spentOf(request, giftId) > dueUnits);
+  if (overspent) return refuse('return.spent-too-many', overspent);
   const accessories = accessoriesOf(back);
   const clawedBackFen = sum(gifts, ({ spentFen }) => spentFen ?? 0);
   const giftsFen = sum(gifts, (gift) => gift.answer.chargeFen) - clawedBackFen;

@@ -42,8 +42,8 @@ export function createSales({ store, people, isGenuine }: Parts) {
           bySnapshot: true,
           byFeed: false,
           buyerPersonId: null,
-          former: nothingBefore,
-          asOfMs: work.atMs,
+          // Returns elsewhere may have been told before this receipt came.
+          ...(store.formerTold(saleId) ?? { former: nothingBefore, asOfMs: work.atMs }),
         });
       return store.find(saleId) ?? 'differs';
     },

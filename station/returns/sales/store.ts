@@ -39,6 +39,13 @@ export function createSalesStore(db: Db) {
   );
   const setSnapshot = db.prepare('UPDATE sales SET by_snapshot = 1 WHERE sale_id = ?');
   const setFormer = db.prepare('UPDATE sales SET former = ?, as_of_ms = ? WHERE sale_id = ?');
+  const putFormerTold = db.prepare(
+    `INSERT INTO sale_former_told VALUES (?, ?, ?) ON CONFLICT (sale_id) DO UPDATE
+     SET former = excluded.former, as_of_ms = excluded.as_of_ms`,
+  );
+  const formerTold = db.prepare<[string], { former: string; as_of_ms: number }>(
+    'SELECT former, as_of_ms FROM sale_former_told WHERE sale_id = ?',
+  );
   const putTold = db.prepare(
     `INSERT INTO sale_returns_told VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (return_id) DO UPDATE
      SET units = excluded.units, undone = excluded.undone, at_ms = excluded.at_ms`,
@@ -73,8 +80,14 @@ export function createSalesStore(db: Db) {
       setFeed.run(to.status, JSON.stringify(to.former), to.asOfMs, to.buyerPersonId, saleId);
     },
     setSnapshot: (saleId: string) => setSnapshot.run(saleId),
+    /** The cloud's last word on what is back of a sale, kept also for a sale that nobody here heard of yet. */
     setFormer(saleId: string, former: FormerReturns, asOfMs: number): void {
-      setFormer.run(JSON.stringify(former), asOfMs, saleId);
+      const text = JSON.stringify(former);
+      if (setFormer.run(text, asOfMs, saleId).changes === 0) putFormerTold.run(saleId, text, asOfMs);
+    },
+    formerTold(saleId: string): { former: FormerReturns; asOfMs: number } | null {
+      const raw = formerTold.get(saleId);
+      return raw ? { former: FormerReturns.parse(JSON.parse(raw.former)), asOfMs: raw.as_of_ms } : null;
     },
     putTold({ returnId, saleId, stationName, units, undone, atMs }: FeedSaleReturn): void {
       putTold.run(returnId, saleId, stationName, units, Number(undone), atMs);

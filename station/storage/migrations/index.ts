@@ -4,6 +4,7 @@ import { scaleTrust } from './0003-scale-trust.ts';
 import { screeningReports } from './0004-screening-reports.ts';
 import { sales } from './0005-sales.ts';
 import { returns } from './0006-returns.ts';
+import { returnsTold } from './0007-returns-told.ts';
 
 /**
  * Every step of the schema, in order; the n-th takes a database from version n-1 to n. Steps are text in modules and not
@@ -16,4 +17,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '0004-screening-reports', sql: screeningReports },
   { name: '0005-sales', sql: sales },
   { name: '0006-returns', sql: returns },
+  { name: '0007-returns-told', sql: returnsTold },
 ];
