@@ -5,7 +5,18 @@ import { startMs } from '../support/counter-data.ts';
 import { refusalOf } from '../support/in-process-station.ts';
 import { newCommandId } from '../support/station-client.ts';
 import { saleGift, saleLine } from '../returns/samples.ts';
-import { endAll, feedSale, of, openDesk, phoneSale, photo, receiptOf, signAndClose, type Desk } from './desk.ts';
+import {
+  endAll,
+  feedSale,
+  of,
+  openDesk,
+  phoneSale,
+  photo,
+  receiptOf,
+  signAndClose,
+  signature,
+  type Desk,
+} from './desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -306,6 +317,51 @@ describe('a closed return', () => {
     expect(now.revision).toBeGreaterThan(view.revision);
     const anew = await rpc.returns.choose({ ...phone, ...of(view) });
     expect(anew).toMatchObject({ step: 'check', items: [{ itemId: 'goods/phone', done: [] }, {}, {}, {}] });
+  });
+
+  it('takes back no more of a gift than is still due when another station settled some of it meanwhile [F056 F069]', async () => {
+    const { rpc } = desk;
+    const sale = phoneSale({
+      lines: [saleLine({ lineId: 'cup', amountFen: 10_000, barcode: '6900000000036', quantity: 2 })],
+      discounts: [],
+      gifts: [
+        saleGift({ giftId: 'points', kind: 'points', quantity: 100, markedFen: 100, markedAt: '商品页' }),
+        saleGift({ giftId: 'coupon', kind: 'coupon', quantity: 1, qualifyingFen: 10_000 }),
+      ],
+      payments: [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W1', amountFen: 10_000 }],
+    });
+    const lines = [{ lineId: 'cup', units: 1 }];
+    let view = await rpc.returns.choose({ ...of(await open(sale)), reason: 'no_reason', lines });
+    view = await endAll(rpc, view);
+    await desk.bring('sale-return', {
+      saleId: sale.saleId,
+      returnId: newCommandId(),
+      stationName: '枫林路驿台',
+      units: 1,
+      undone: false,
+      former: {
+        lines,
+        gifts: [
+          { giftId: 'points', settledUnits: 80, pricedUnits: 0 },
+          { giftId: 'coupon', settledUnits: 1, pricedUnits: 0 },
+        ],
+        payments: [{ paymentId: 'p1', refundedFen: 5_000 }],
+      },
+      atMs: startMs,
+    });
+    const sign = async () => {
+      const { summary } = await rpc.returns.get({ returnId: view.returnId });
+      const summarySha256 = summary?.sha256 ?? 'a'.repeat(64);
+      return rpc.returns.sign({ ...of(view), summarySha256, strokes: signature });
+    };
+    expect(await refusalOf(sign())).toBe('return.too-many');
+    for (const itemId of ['gift/points', 'gift/coupon']) view = await rpc.returns.reopenItem({ ...of(view), itemId });
+    view = await endAll(rpc, view);
+    view = await signAndClose(rpc, view);
+    const ledger = desk.tools.db
+      .prepare('SELECT gift_id, units FROM return_claw_backs WHERE return_id = ?')
+      .all(view.returnId);
+    expect(ledger).toEqual([{ gift_id: 'points', units: 20 }]);
   });
 
   it('is not closed on a summary that another station made wrong meanwhile [MA-3.2.3c F069]', async () => {
