@@ -20,6 +20,34 @@ const points = saleGift({ giftId: 'pts', kind: 'points', quantity: 1_000, marked
 const voucher = saleGift({ giftId: 'vou', kind: 'voucher', markedFen: 3_000, markedAt: '活动页' });
 const withGifts = (...gifts: SaleSnapshot['gifts']) => saleOf({ gifts });
 
+describe('what two stations paid for offline', () => {
+  const three = saleOf({ lines: [saleLine({ lineId: 'a', quantity: 3, amountFen: 100 })] });
+  const last = (refundedFen: number) =>
+    requestOf({
+      lines: [{ lineId: 'a', units: 1 }],
+      former: { lines: [{ lineId: 'a', units: 2 }], gifts: [], payments: [{ paymentId: 'p1', refundedFen }] },
+    });
+
+  it('leaves what is left for the last unit: odd fen that went out twice refuse no return [F069 section 6.20]', () => {
+    // Both gave back 34, the price of a first unit; 32 of 100 are left, and the whole is never exceeded.
+    const cases: [number, number][] = [
+      [67, 33],
+      [68, 32],
+    ];
+    for (const [refundedFen, refundFen] of cases) {
+      const answer = assess(policies, three, last(refundedFen));
+      expect(answer).toMatchObject({
+        ok: true,
+        value: {
+          lines: [{ paidFen: refundFen, refundFen }],
+          money: { paidFen: refundFen, refundFen, payments: [{ amountFen: refundFen }] },
+        },
+      });
+    }
+    expect(assess(policies, three, last(70))).toMatchObject({ ok: false, refusal: { code: 'sale.returned-already' } });
+  });
+});
+
 describe('gifts', () => {
   const reasons: ReturnReason[] = ['no_reason', 'quality', 'wrong_item', 'transport_damage'];
   const choices: GiftChoice[] = ['return', 'keep', 'unable'];

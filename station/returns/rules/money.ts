@@ -10,8 +10,9 @@ export type Settlement = {
 
 /**
  * Refund = paid − deductions, never below zero on any line; what the deductions exceed is the balance due. The money goes
- * back to the payments it came from, in proportion to what each still holds. `null` where less is left there than has to
- * go back: then what is known of former returns does not fit. [section 6.20 MA-3.1.4]
+ * back to the payments it came from, in proportion to what each still holds. Stations that did not know of each other may
+ * each have paid for the first unit of a line, on which the odd fen lie: the last one gets what is left. `null` where less
+ * than that is left: then what is known of former returns does not fit. [section 6.20 MA-3.1.4]
  */
 export function settle(
   sale: SaleSnapshot,
@@ -19,23 +20,27 @@ export function settle(
   deductionsFen: number,
   former: FormerReturns,
 ): Settlement | null {
-  let paidFen = 0;
-  for (const fen of paidByLine.values()) paidFen += fen;
-  const takenFen = Math.min(deductionsFen, paidFen);
-  const parts = [...paidByLine].map(([id, weightFen]) => ({ id, weightFen }));
-  const deducted = allocate(takenFen, parts);
-  const lines = new Map(
-    [...paidByLine].map(([lineId, fen]) => {
-      const deductedFen = deducted.get(lineId) ?? 0;
-      return [lineId, { paidFen: fen, deductedFen, refundFen: fen - deductedFen }];
-    }),
-  );
-  const refundFen = paidFen - takenFen;
   const holds = sale.payments.map(({ paymentId, amountFen }) => {
     const refunded = former.payments.find((payment) => payment.paymentId === paymentId)?.refundedFen ?? 0;
     return { id: paymentId, weightFen: Math.max(0, amountFen - refunded) };
   });
-  if (refundFen > holds.reduce((sum, { weightFen }) => sum + weightFen, 0)) return null;
+  const leftFen = sumOf(holds.map(({ weightFen }) => weightFen));
+  const wantedFen = sumOf(paidByLine.values());
+  const shortFen = Math.max(0, wantedFen - Math.min(deductionsFen, wantedFen) - leftFen);
+  if (shortFen > 0 && shortFen > oddFen(sale, former)) return null;
+  const wanted = [...paidByLine].map(([id, weightFen]) => ({ id, weightFen }));
+  const short = allocate(shortFen, wanted);
+  const parts = wanted.map(({ id, weightFen }) => ({ id, weightFen: weightFen - (short.get(id) ?? 0) }));
+  const paidFen = wantedFen - shortFen;
+  const takenFen = Math.min(deductionsFen, paidFen);
+  const deducted = allocate(takenFen, parts);
+  const lines = new Map(
+    parts.map(({ id, weightFen }) => {
+      const deductedFen = deducted.get(id) ?? 0;
+      return [id, { paidFen: weightFen, deductedFen, refundFen: weightFen - deductedFen }];
+    }),
+  );
+  const refundFen = paidFen - takenFen;
   const routes = allocate(refundFen, holds);
   const payments = sale.payments
     .map(({ paymentId, channel, reference }) => ({
@@ -46,4 +51,20 @@ export function settle(
     }))
     .filter(({ amountFen }) => amountFen > 0);
   return { lines, money: { paidFen, refundFen, balanceDueFen: deductionsFen - takenFen, payments } };
+}
+
+/** How many fen former returns may have taken beyond their share: less than one for each unit of a line of several. */
+function oddFen(sale: SaleSnapshot, former: FormerReturns): number {
+  return sumOf(
+    former.lines.map(({ lineId, units }) => {
+      const quantity = sale.lines.find((line) => line.lineId === lineId)?.quantity ?? 1;
+      return Math.min(units, quantity - 1);
+    }),
+  );
+}
+
+function sumOf(fen: Iterable<number>): number {
+  let sum = 0;
+  for (const one of fen) sum += one;
+  return sum;
 }
