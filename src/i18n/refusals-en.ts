@@ -420,11 +420,6 @@ export const refusalsEn: RefusalTexts = {
     why: 'Goods are returned once.',
     next: 'Look at the former return.',
   },
-  'sale.other-return-open': {
-    what: 'A return of this sale is still open',
-    why: 'One return of a sale at a time.',
-    next: 'Continue that one, or cancel it first.',
-  },
   'return.unknown': {
     what: 'No such return',
     why: 'This station has none with this id.',
@@ -550,11 +545,6 @@ export const refusalsEn: RefusalTexts = {
     why: 'The customer saw another one.',
     next: 'Show the new amount, then confirm.',
   },
-  'return.no-cash': {
-    what: 'No refund in cash',
-    why: 'What was paid online goes back the same way.',
-    next: 'Refund to the original account.',
-  },
   'return.summary-changed': {
     what: 'Something changed before signing',
     why: 'A signature holds for what was shown.',
@@ -564,11 +554,6 @@ export const refusalsEn: RefusalTexts = {
     what: 'Not signed yet',
     why: 'The customer confirms a return.',
     next: 'Ask the customer to sign.',
-  },
-  'return.seal-missing': {
-    what: 'No seal or bag number',
-    why: 'Returned goods are sealed and listed.',
-    next: 'Seal the goods and enter the number.',
   },
   'return.restock': {
     what: 'Cannot go into stock',
