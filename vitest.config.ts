@@ -8,8 +8,9 @@ export default defineConfig({
     include: ['{contract,station,cloud,src,electron,tools,bench}/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'out/**', 'tests/e2e/**'],
     setupFiles: ['tests/support/same-cases.ts'],
-    // Native modules and killed children want a process of their own.
+    // Native modules and killed children want processes; files share them, since no module here keeps state.
     pool: 'forks',
+    isolate: false,
     // One more than there are cores: many tests wait for a device, a deadline or a process.
     maxWorkers: 3,
     // Generous: a busy machine is no fault of the product. A test that waits for a state fails by its own deadline.
