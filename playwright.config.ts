@@ -6,7 +6,8 @@ export default defineConfig({
   globalSetup: './tests/e2e/global-setup.ts',
   timeout: 90_000,
   expect: { timeout: 20_000 },
-  workers: 2,
+  // One more than there are cores: most of a test is waiting for a page, a device or the station.
+  workers: 3,
   forbidOnly: true,
   retries: 0,
   reporter: 'list',

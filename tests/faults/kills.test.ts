@@ -9,7 +9,7 @@ import { makeDirectory, refusalOf, staff, stock, type Rpc } from '../support/in-
 import { startProgram, type Running } from '../support/process.ts';
 import { connectStation, newCommandId, type StationClient } from '../support/station-client.ts';
 
-const kills = 20;
+const kills = 12;
 const seed = Number(process.env['WAYPOST_SEED'] ?? 20_261_122);
 const directory = makeDirectory();
 const file = path.join(directory, 'waypost.config.json');
