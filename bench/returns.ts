@@ -57,7 +57,12 @@ function largestLine(): AssessLine {
     const discounts = sale.discounts.filter(
       ({ lineIds }) => lineIds.every((lineId) => ids.has(lineId)) && lineIds.length > 0,
     );
-    const gifts = sale.gifts.map((gift) => ({ ...gift, lineIds: gift.lineIds.filter((lineId) => ids.has(lineId)) }));
+    // the thousand lines that these were cut from cost more than one sale may
+    const gifts = sale.gifts.map((gift) => ({
+      ...gift,
+      lineIds: gift.lineIds.filter((lineId) => ids.has(lineId)),
+      qualifyingFen: gift.qualifyingFen === null ? null : Math.min(gift.qualifyingFen, 1_000_000),
+    }));
     const paidFen =
       lines.reduce((sum, { amountFen }) => sum + amountFen, 0) -
       discounts.reduce((sum, { amountFen }) => sum + amountFen, 0);
