@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import type { PublicKey } from '../contract/sync/envelope.ts';
 import { canonicalJson } from '../contract/values/canonical-json.ts';
 import type { Sql } from './database/database.ts';
@@ -65,6 +73,12 @@ export function signText(key: SigningKey, text: string): string {
 /** Signature of a record or a list, over its canonical JSON. */
 export function signJson(key: SigningKey, value: unknown): { kid: string; signature: string } {
   return { kid: key.kid, signature: signText(key, canonicalJson(value)) };
+}
+
+/** Whether the key (SPKI DER in base64url) made this Ed25519 signature over the UTF-8 bytes of the text. */
+export function isSignedWith(publicKey: string, text: string, signature: string): boolean {
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' });
+  return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64url'));
 }
 
 /** The one spelling of an Ed25519 public key (SPKI DER in base64url), or `null` where the text is none. */

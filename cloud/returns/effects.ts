@@ -1,8 +1,8 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { type SaleSnapshot, refundIntentText, type ReturnEventBody } from '../../contract/sync/returns.ts';
 import type { Sql } from '../database/database.ts';
 import type { Effect } from '../events/effects.ts';
-import { endedGifts, saleReturnFact } from './former.ts';
+import { isSignedWith } from '../keys.ts';
+import { endedGifts, refundedPayments, saleReturnFact } from './former.ts';
 import { lockSale } from './sales.ts';
 
 type Context = { sql: Sql; stationId: string; nowMs: number };
@@ -160,16 +160,12 @@ async function fits(
 ): Promise<boolean> {
   const sum = data.payments.reduce((fen, { amountFen }) => fen + amountFen, 0);
   if (data.amountFen !== row.refund_fen || sum !== data.amountFen) return false;
-  const rows = await sql.query<{ payment_id: string; fen: number }>(
-    `SELECT payment_id, sum(refund_payments.amount_fen)::bigint AS fen FROM refunds JOIN refund_payments USING (intent_id)
-     WHERE sale_id = $1 AND state = 'paid' GROUP BY payment_id`,
-    [sale.saleId],
-  );
+  const refunded = await refundedPayments(sql, sale.saleId);
   const once = new Set(data.payments.map(({ paymentId }) => paymentId));
   if (once.size !== data.payments.length) return false;
   return data.payments.every(({ paymentId, amountFen }) => {
     const paid = sale.payments.find((payment) => payment.paymentId === paymentId);
-    const before = rows.find(({ payment_id }) => payment_id === paymentId)?.fen ?? 0;
+    const before = refunded.find((payment) => payment.paymentId === paymentId)?.refundedFen ?? 0;
     return paid !== undefined && before + amountFen <= paid.amountFen;
   });
 }
@@ -182,7 +178,5 @@ async function isSignedByStation(
   const [row] = await sql.query<{ public_key: string }>('SELECT public_key FROM stations WHERE station_id = $1', [
     stationId,
   ]);
-  if (!row) return false;
-  const key = createPublicKey({ key: Buffer.from(row.public_key, 'base64url'), format: 'der', type: 'spki' });
-  return verify(null, Buffer.from(refundIntentText(data)), key, Buffer.from(data.signature, 'base64url'));
+  return row !== undefined && isSignedWith(row.public_key, refundIntentText(data), data.signature);
 }

@@ -30,11 +30,7 @@ export async function formerReturns(sql: Sql, saleId: string): Promise<FormerRet
     'SELECT gifts FROM returns WHERE sale_id = $1 AND conflict IS NULL AND undone_ms IS NULL ORDER BY return_id',
     [saleId],
   );
-  const payments = await sql.query<{ payment_id: string; fen: number }>(
-    `SELECT payment_id, sum(refund_payments.amount_fen)::bigint AS fen FROM refunds JOIN refund_payments USING (intent_id)
-     WHERE sale_id = $1 AND state = 'paid' GROUP BY payment_id ORDER BY payment_id`,
-    [saleId],
-  );
+  const payments = await refundedPayments(sql, saleId);
   const gifts = new Map<string, { settledUnits: number; pricedUnits: number }>();
   for (const { giftId, settledUnits, pricedUnits } of counted.flatMap((row) =>
     EndedGifts.parse(JSON.parse(row.gifts)),
@@ -45,8 +41,18 @@ export async function formerReturns(sql: Sql, saleId: string): Promise<FormerRet
   return {
     lines: lines.map(({ line_id, units }) => ({ lineId: line_id, units })),
     gifts: [...gifts].map(([giftId, sum]) => ({ giftId, ...sum })),
-    payments: payments.map(({ payment_id, fen }) => ({ paymentId: payment_id, refundedFen: fen })),
+    payments,
   };
+}
+
+/** What went back to each payment of a sale; money that was withheld or withdrawn does not count. */
+export async function refundedPayments(sql: Sql, saleId: string): Promise<FormerReturns['payments']> {
+  const rows = await sql.query<{ payment_id: string; fen: number }>(
+    `SELECT payment_id, sum(refund_payments.amount_fen)::bigint AS fen FROM refunds JOIN refund_payments USING (intent_id)
+     WHERE sale_id = $1 AND state = 'paid' GROUP BY payment_id ORDER BY payment_id`,
+    [saleId],
+  );
+  return rows.map(({ payment_id, fen }) => ({ paymentId: payment_id, refundedFen: fen }));
 }
 
 /** What every station must hear of a return: the next one may be at its counter. */

@@ -1,10 +1,9 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { z } from 'zod';
 import { SaleSnapshot, SignedSale, FeedSale } from '../../contract/sync/returns.ts';
 import { canonicalJson } from '../../contract/values/canonical-json.ts';
 import type { Sql } from '../database/database.ts';
 import { checkedFact, publish } from '../feed.ts';
-import { listPublicKeys, signJson, type Keyring } from '../keys.ts';
+import { isSignedWith, listPublicKeys, signJson, type Keyring } from '../keys.ts';
 import { done, fail, type Result } from '../result.ts';
 
 /** A sales order as a shop's system gives it; the cloud signs the snapshot. The buyer goes down the feed and is not kept here. */
@@ -79,7 +78,5 @@ async function insertSale(
 /** True where a `sale` key of this cloud made the signature; a retired one still speaks for what it signed. */
 async function isGenuine(sql: Sql, { sale, kid, signature }: SignedSale): Promise<boolean> {
   const key = (await listPublicKeys(sql)).find((one) => one.kid === kid && one.use === 'sale');
-  if (!key) return false;
-  const publicKey = createPublicKey({ key: Buffer.from(key.publicKey, 'base64url'), format: 'der', type: 'spki' });
-  return verify(null, Buffer.from(canonicalJson(sale)), publicKey, Buffer.from(signature, 'base64url'));
+  return key !== undefined && isSignedWith(key.publicKey, canonicalJson(sale), signature);
 }

@@ -1,8 +1,8 @@
-import { SerialPort } from 'serialport';
 import { detectScale, type TakenPort } from '../devices/scale/detect/detect.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Context } from './main.ts';
 import { optionalConfig } from './shipped.ts';
+import { listPorts, usbOf } from '../devices/serial/ports.ts';
 
 /**
  * `scale detect PORT`: a line for each stage, then the result. Ports that the configuration gives to the scanner or the
@@ -25,7 +25,8 @@ export async function runScaleDetect(context: Context): Promise<number> {
     },
   });
   clearInterval(keepAlive);
-  context.write({ ...found, usb: await usbOf(path) });
+  const usb = await usbOf(path, listPorts);
+  context.write({ ...found, usb: usb === 'unlisted' ? null : usb });
   return found.sure ? 0 : found.found ? 3 : 1;
 }
 
@@ -35,15 +36,4 @@ function takenPorts(context: Context): TakenPort[] {
   if (config?.scanner) taken.push({ path: config.scanner.path, as: 'scanner' });
   if (config?.printer) taken.push({ path: config.printer.path, as: 'printer' });
   return taken;
-}
-
-/** Null where the machine cannot list its ports, or the port is no USB adapter. */
-async function usbOf(path: string): Promise<Record<string, string | null> | null> {
-  try {
-    const port = (await SerialPort.list()).find((one) => one.path === path);
-    if (!port?.vendorId) return null;
-    return { vendorId: port.vendorId, productId: port.productId ?? null, serialNumber: port.serialNumber ?? null };
-  } catch {
-    return null;
-  }
 }
