@@ -1,4 +1,5 @@
-// A thousand pulled plugs, half of them while the loop is blocked, and a thousand races of four openers. [F110]
+// A thousand pulled plugs of a scale that streams and of one that is asked, half of them while the loop is blocked, and a
+// thousand races of four openers. [F110]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +13,7 @@ const tell = (what: string) => (round: number) => {
 };
 
 const plugs = await pullPlugs(runs, 'mt-continuous', tell('plugs'));
-const asked = await pullPlugs(Math.ceil(runs / 4), 'mt-sics', tell('plugs of one that is asked'));
+const asked = await pullPlugs(runs, 'mt-sics', tell('plugs of one that is asked'));
 const races = await raceOpeners(runs, tell('races'));
 const timesOf = ({ slowest }: OrdealResult) =>
   `; noticed in at most ${Math.round(slowest.noticedMs)} ms, back in at most ${Math.round(slowest.recoveredMs)} ms`;
