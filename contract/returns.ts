@@ -44,6 +44,9 @@ export const AssessAnswer = z.object({ id: AssessLine.shape.id, ...Assessment.sh
 export const ReturnPaper = z.enum(['return-receipt', 'route-card', 'return-label']);
 export type ReturnPaper = z.infer<typeof ReturnPaper>;
 
+export const ReturnScope = z.enum(['open', 'parked', 'today', 'conflicts']);
+export type ReturnScope = z.infer<typeof ReturnScope>;
+
 export const returnsContract = {
   /** Order number, or the last four digits of the buyer's phone; nothing personal comes back. */
   find: query()
@@ -100,12 +103,14 @@ export const returnsContract = {
       .regex(/^data:image\/(png|jpeg);base64,[A-Za-z0-9+/=]+$/)
       .max(400_000),
   }).output(z.object({ photoId: Id, view: ReturnView })),
-  photo: query()
-    .input(z.object({ ...ofReturn, photoId: Id }))
-    .output(z.object({ dataUrl: z.string() })),
+  /**
+   * One kept photo. A manager may look at any, a clerk only while the return is at the counter; it may show a person, so that
+   * who looked is written down, each time. [EX-4.7c]
+   */
+  openPhoto: command({ ...ofReturn, photoId: Id }).output(z.object({ dataUrl: z.string().max(400_000) })),
   /** Compares what lies on the scale with what should be inside; may be repeated, and nothing waits for it. */
   weigh: command({ ...ofReturn, placementId: Id }).output(ReturnView),
-  note: command({ ...ofReturn, kind: NoteKind, text: Reason }).output(ReturnView),
+  note: command({ ...ofReturn, kind: NoteKind.exclude(['conflict']), text: Reason }).output(ReturnView),
   /** A manager decides what no rule does: the approval is for this return (`return.decision`), `subject` names the item or hold. */
   decide: command({ ...ofReturn, subject: z.string().min(1).max(100), approvalId: Id }).output(ReturnView),
 
@@ -147,15 +152,23 @@ export const returnsContract = {
   /** Undoes a closed return as a whole by a record of its own, with a manager's approval (`return.counter-act`). */
   undo: command({ ...ofReturn, reason: Reason, approvalId: Id }).output(ReturnView),
 
-  /** Open and parked ones first by due date; `today` are those opened or ended on this day in Asia/Shanghai. */
+  /** Writes down how a conflict was talked over: then it waits no longer. Moves neither money nor goods. [F069] */
+  talkOver: command({ ...ofReturn, text: Reason }, { roles: ['manager'] }).output(ReturnView),
+
+  /**
+   * Open and parked ones first by due date; `today` are those opened or ended on this day in Asia/Shanghai; `conflicts` are
+   * all that the cloud knew otherwise, those that wait for a manager first.
+   */
   list: query()
-    .input(z.object({ scope: z.enum(['open', 'parked', 'today']), limit: z.int().min(1).max(200).default(100) }))
+    .input(z.object({ scope: ReturnScope, limit: z.int().min(1).max(200).default(100) }))
     .output(
       z.object({
         revision: Revision,
         total: z.int(),
         /** Of the returns closed today and not undone. */
         refundedFen: NonNegativeFen,
+        /** Conflicts that nobody has talked over yet, whatever the scope. */
+        conflicts: z.int().nonnegative(),
         returns: z.array(ReturnEntry),
       }),
     ),

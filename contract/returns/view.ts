@@ -94,7 +94,8 @@ export const ViewItem = z.object({
 });
 export type ViewItem = z.infer<typeof ViewItem>;
 
-export const NoteKind = z.enum(['price-protection', 'price-dispute', 'resale', 'other']);
+/** `conflict`: how one was talked over, written down by a manager. */
+export const NoteKind = z.enum(['price-protection', 'price-dispute', 'resale', 'other', 'conflict']);
 export type NoteKind = z.infer<typeof NoteKind>;
 
 export const ParkReason = z.enum([
@@ -110,6 +111,32 @@ export type ParkReason = z.infer<typeof ParkReason>;
 
 export const BalanceMethod = z.enum(['cash', 'station-code']);
 export type BalanceMethod = z.infer<typeof BalanceMethod>;
+
+/** What the cloud knew otherwise of a closed return. With all but `benefit-short` its money was not sent. [F069] */
+export const ConflictKind = z.enum([
+  'already-returned',
+  'sale-not-paid',
+  'refund-amount',
+  'return-undone',
+  'benefit-short',
+  'other',
+]);
+export type ConflictKind = z.infer<typeof ConflictKind>;
+
+/** Both sides of a conflict: what was done here, and what is known of the other. [F069] */
+export const ReturnConflict = z.object({
+  kind: ConflictKind,
+  /** When the cloud's word came. */
+  foundMs: EpochMs,
+  here: z.object({ ...Act, units: z.int().nonnegative(), sealNo: z.string(), route: GoodsRoute }),
+  /** Returns of the same sale that the cloud told of; empty while nothing is known of them. */
+  elsewhere: z.array(z.object({ stationName: z.string(), atMs: EpochMs, units: z.int(), undone: z.boolean() })),
+  /** Who can say more: the merchant, or the platform where the sale has none. Never a private person. [MA-3.1.1] */
+  contact: z.object({ name: z.string(), contact: z.string() }),
+  /** How a manager talked it over, the last word; null while it waits. */
+  talkedOver: z.object({ ...Act, text: z.string() }).nullable(),
+});
+export type ReturnConflict = z.infer<typeof ReturnConflict>;
 
 /** The running return as one object; every act answers with it. */
 export const ReturnView = z.object({
@@ -170,6 +197,7 @@ export const ReturnView = z.object({
       state: z.enum(['queued', 'delivered', 'rejected', 'conflict', 'withdrawn']),
     })
     .nullable(),
+  conflict: ReturnConflict.nullable(),
   parked: z.object({ ...Act, reason: ParkReason, note: z.string(), dueMs: EpochMs }).nullable(),
   /** Abandoned or undone: why. */
   ended: z.object({ ...Act, reason: z.string(), counterActId: Id.nullable() }).nullable(),
@@ -195,6 +223,7 @@ export const ReturnEntry = z.object({
   openedMs: EpochMs,
   closedMs: EpochMs.nullable(),
   parked: z.object({ reason: ParkReason, note: z.string(), dueMs: EpochMs }).nullable(),
+  conflict: ReturnConflict.nullable(),
 });
 export type ReturnEntry = z.infer<typeof ReturnEntry>;
 

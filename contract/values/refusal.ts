@@ -119,6 +119,8 @@ export const refusalRules = {
   'return.serial-differs': 'F052',
   'return.serial-missing': 'F052',
   'return.photo-missing': 'F052',
+  'return.photo-unknown': 'F052',
+  'return.photo-manager': 'EX-4.7c',
   'return.gift-no-price': 'MA-3.1.8b',
   'return.gift-not-unable': 'YP-3.12',
   'return.gift-no-claim': 'L-2',
@@ -133,6 +135,7 @@ export const refusalRules = {
   'return.restock': 'YP-3.18b',
   'return.undone': 'F058',
   'return.sent-on': 'F058',
+  'return.no-conflict': 'F069',
   'policy.none': 'MA-3.3.1',
   // storage and packs
   'storage.not-durable': 'EX-7.2',

@@ -495,6 +495,16 @@ export const refusalsEn: RefusalTexts = {
     why: 'These goods were sold by serial number.',
     next: 'Scan the serial number.',
   },
+  'return.photo-unknown': {
+    what: 'No such photo',
+    why: 'It does not belong to this return, or was erased on request.',
+    next: 'Refresh and choose again.',
+  },
+  'return.photo-manager': {
+    what: 'Photos are for a manager',
+    why: 'A return that is not at the counter keeps its photos sealed.',
+    next: 'Let a manager sign in and look; take up a parked return first.',
+  },
   'return.photo-missing': {
     what: 'No photo yet',
     why: 'Without a barcode a photo is the proof.',
@@ -559,6 +569,11 @@ export const refusalsEn: RefusalTexts = {
     what: 'Cannot go into stock',
     why: 'Cross-border goods go back to the merchant only.',
     next: 'Choose the merchant route.',
+  },
+  'return.no-conflict': {
+    what: 'This return has no conflict',
+    why: 'The cloud did not object to it.',
+    next: 'Refresh the list of conflicts.',
   },
   'return.undone': { what: 'The return was undone', why: 'It can be undone once.', next: 'Look at its record.' },
   'return.sent-on': {

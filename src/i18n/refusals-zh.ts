@@ -272,6 +272,12 @@ export const refusalsZh: RefusalTexts = {
     next: '核对机身序列号；不符时请站长处理。',
   },
   'return.serial-missing': { what: '还没有扫序列号', why: '这件商品按序列号售出。', next: '扫描机身序列号。' },
+  'return.photo-unknown': { what: '没有这张照片', why: '它不在这笔退货里，或已按要求删除。', next: '刷新后再选。' },
+  'return.photo-manager': {
+    what: '照片只给站长看',
+    why: '退货不在柜台上办理时，照片仍封存。',
+    next: '请站长登录查看；挂起的先取回。',
+  },
   'return.photo-missing': { what: '还没有照片', why: '没有条码时要用照片证明。', next: '给实物拍照。' },
   'return.gift-no-price': {
     what: '这件赠品不能按价扣款',
@@ -309,6 +315,7 @@ export const refusalsZh: RefusalTexts = {
   'return.summary-changed': { what: '签字前内容有变化', why: '签字只对看过的内容有效。', next: '让顾客重新看过再签。' },
   'return.signature-missing': { what: '还没有签字', why: '退货要由顾客确认。', next: '请顾客在屏幕上签字。' },
   'return.restock': { what: '这件商品不能入库', why: '跨境商品只走商家退货。', next: '选择寄回商家。' },
+  'return.no-conflict': { what: '这笔退货没有冲突', why: '云端没有提出异议。', next: '刷新冲突列表。' },
   'return.undone': { what: '这笔退货已经撤销', why: '撤销只有一次。', next: '查看撤销记录。' },
   'return.sent-on': { what: '商品已经寄走，不能撤销', why: '实物已不在本站。', next: '联系商家或总部处理。' },
   'policy.none': { what: '没有可用的退货规则', why: '规则包缺失或未生效。', next: '请技术员导入规则包。' },

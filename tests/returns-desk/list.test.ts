@@ -96,7 +96,7 @@ describe('the list', () => {
     view = await end({ by: 'photo', photoId });
     expect(view.step).toBe('sign');
     expect(await refusalOf(end({ by: 'photo', photoId }))).toBe('return.item-ended');
-    expect(await rpc.returns.photo({ returnId: view.returnId, photoId })).toEqual({ dataUrl: photo });
+    expect(await rpc.returns.openPhoto({ ...of(view), photoId })).toEqual({ dataUrl: photo });
     expect(desk.tools.db.serialize().includes(photo)).toBe(false);
     view = await rpc.returns.reopenItem({ ...of(view), itemId: 'goods/mat' });
     expect(view).toMatchObject({ step: 'check', itemsLeft: 1, summary: null });

@@ -55,10 +55,9 @@ export function returnsHandlers(returns: ReturnsService, findJob: Printing['find
       const command = commandOf(context.procedure, input);
       return { photoId: command.commandId, view: shown(returns.keepPhoto(context.actor, command, input)) };
     }),
-    photo: route.photo.handler(({ input }) => {
-      const dataUrl = returns.photo(input.returnId, input.photoId);
-      return dataUrl === null ? unwrap<{ dataUrl: string }>(refuse('return.photo-missing')) : { dataUrl };
-    }),
+    openPhoto: route.openPhoto.handler(({ input, context }) =>
+      unwrap(returns.openPhoto(context.actor, input, context.signedIn?.session.member.role === 'manager')),
+    ),
     weigh: route.weigh.handler(({ input, context }) =>
       shown(returns.weigh(context.actor, commandOf(context.procedure, input), input)),
     ),
@@ -116,6 +115,10 @@ export function returnsHandlers(returns: ReturnsService, findJob: Printing['find
     }),
     undo: route.undo.handler(({ input, context }) =>
       shown(returns.undo(context.actor, commandOf(context.procedure, input), input)),
+    ),
+
+    talkOver: route.talkOver.handler(({ input, context }) =>
+      shown(returns.talkOver(context.actor, commandOf(context.procedure, input), input)),
     ),
 
     list: route.list.handler(({ input }) => returns.list(input.scope, input.limit)),

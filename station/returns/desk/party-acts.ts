@@ -1,17 +1,26 @@
 import type { NoteKind } from '../../../contract/returns/view.ts';
 import { findIdNumberFault, lastFour, normaliseIdNumber, type IdKind } from '../../../contract/values/id-document.ts';
-import { accept, refuse } from '../../../contract/values/refusal.ts';
+import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import { shanghaiText } from '../../../contract/values/time.ts';
-import type { Actor } from '../../storage/work.ts';
+import type { Actor, Work } from '../../storage/work.ts';
 import { compareWeight, type Weighable } from '../rules/rules.ts';
 import { goesOn, noRight, type Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
 import type { ReturnRow } from './records.ts';
+import { sealedText } from './sealed-text.ts';
 import type { Command, ReturnSessions } from './session.ts';
 
 /** Who stands at the counter, and what is noted, photographed and weighed. */
 export function createPartyActs(parts: ReturnsParts, sessions: ReturnSessions) {
-  const { store, people, weighing, ids } = parts;
+  const { store, people, weighing, ids, transactions } = parts;
+
+  function addNote(work: Work, found: ReturnRow, kind: NoteKind, text: string): ReturnRow {
+    const row = sessions.withPerson(work, found);
+    const partId = people.addPart(row.personId, 'note', text, work.atMs);
+    const { atMs, operatorId } = work;
+    store.addNote(row.returnId, { noteId: ids.next(), kind, partId, atMs, operatorId });
+    return row;
+  }
 
   return {
     setParty: (
@@ -92,18 +101,44 @@ export function createPartyActs(parts: ReturnsParts, sessions: ReturnSessions) {
         return accept(row);
       }),
 
-    photo(returnId: string, photoId: string): string | null {
-      const photo = store.photos(returnId).find((one) => one.photoId === photoId);
-      return photo ? (people.part(photo.partId)?.toString() ?? null) : null;
+    /** One at a time, by a manager or by who has the return at the counter; each look is written down, also a repeat. [EX-4.7c] */
+    openPhoto(
+      actor: Actor,
+      input: { returnId: string; photoId: string },
+      isManager: boolean,
+    ): Outcome<{ dataUrl: string }> {
+      const { returnId, photoId } = input;
+      const outcome = transactions.run(actor, (work): Outcome<string> => {
+        const row = store.find(returnId);
+        if (!row) return refuse('return.unknown');
+        const isAtCounter = row.state === 'open' || row.state === 'signed';
+        if (!isManager && !isAtCounter) {
+          work.journal('return.photo-refused', returnId, { photoId, state: row.state });
+          return refuse('return.photo-manager', { state: row.state });
+        }
+        const photo = store.photos(returnId).find((one) => one.photoId === photoId);
+        if (!photo) return refuse('return.photo-unknown');
+        work.journal('return.photo-opened', returnId, { photoId });
+        return accept(photo.partId);
+      });
+      if (!outcome.ok) return outcome;
+      const dataUrl = sealedText(people, outcome.value);
+      return dataUrl === '' ? refuse('return.photo-unknown') : accept({ dataUrl });
     },
+
+    /** How a manager talked a conflict over. The note stands for it: what either side did stays as it was. [F069] */
+    talkOver: (actor: Actor, command: Command, input: { returnId: string; text: string }) =>
+      sessions.act(actor, command, input.returnId, ['closed'], (work, found) => {
+        if (store.conflictsOf(found.returnId).length === 0) return refuse('return.no-conflict');
+        const row = addNote(work, found, 'conflict', input.text);
+        work.journal('return.conflict-talked-over', row.returnId);
+        return accept(row);
+      }),
 
     /** Price disputes and the like are noted, prices are never edited. [MA-3.1.7 YP-3.7 YP-3.18b] */
     note: (actor: Actor, command: Command, input: { returnId: string; kind: NoteKind; text: string }) =>
       sessions.act(actor, command, input.returnId, ['open', 'parked', 'signed'], (work, found) => {
-        const row = sessions.withPerson(work, found);
-        const partId = people.addPart(row.personId, 'note', input.text, work.atMs);
-        const { atMs, operatorId } = work;
-        store.addNote(row.returnId, { noteId: ids.next(), kind: input.kind, partId, atMs, operatorId });
+        const row = addNote(work, found, input.kind, input.text);
         work.journal('return.noted', row.returnId, { kind: input.kind });
         return accept(row);
       }),

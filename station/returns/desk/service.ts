@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReturnScope } from '../../../contract/returns.ts';
 import type { ReturnEntry, ReturnScene, ReturnView, SaleCard } from '../../../contract/returns/view.ts';
 import { nextShanghaiMidnight } from '../../../contract/values/time.ts';
 import type { Work } from '../../storage/work.ts';
@@ -71,15 +72,16 @@ export function createReturns(parts: ReturnsParts) {
     },
 
     list(
-      scope: 'open' | 'parked' | 'today',
+      scope: ReturnScope,
       limit: number,
-    ): { revision: number; total: number; refundedFen: number; returns: ReturnEntry[] } {
+    ): { revision: number; total: number; refundedFen: number; conflicts: number; returns: ReturnEntry[] } {
       const todayMs = nextShanghaiMidnight(parts.clock.nowMs()) - dayMs;
       const { total, rows } = store.list(scope, todayMs, limit);
       return {
         ...sessions.list.current(),
         total,
         refundedFen: store.refundedFen(todayMs),
+        conflicts: store.waitingConflicts(),
         returns: rows.map(views.entry),
       };
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReturnScope } from '../../../contract/returns.ts';
 import { ItemEnd } from '../../../contract/returns/assessment.ts';
 import { Condition, ItemProof, ReturnState, ReturnStep } from '../../../contract/returns/view.ts';
 import type { Db } from '../../storage/open.ts';
@@ -109,23 +110,34 @@ export function createReturnsStore(db: Db) {
   const addConflict = db.prepare(
     'INSERT INTO return_conflicts VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING',
   );
-  const conflicts = db
-    .prepare<[string], string>('SELECT kind FROM return_conflicts WHERE return_id = ? ORDER BY conflict_id')
-    .pluck();
+  const conflicts = db.prepare<[string], { kind: string; atMs: number }>(
+    'SELECT kind, at_ms AS atMs FROM return_conflicts WHERE return_id = ? ORDER BY conflict_id',
+  );
   const today = `(opened_ms >= @fromMs OR ended_ms >= @fromMs)`;
-  const where = { open: running, parked: `state = 'parked'`, today };
+  /** Neither undone nor talked over. */
+  const waits = `state = 'closed' AND NOT EXISTS
+    (SELECT 1 FROM return_notes WHERE return_notes.return_id = returns.return_id AND kind = 'conflict')`;
+  const inConflict = 'return_id IN (SELECT return_id FROM return_conflicts)';
+  const byDue = 'due_ms IS NULL, due_ms, touched_ms DESC';
+  const where = {
+    open: [running, byDue],
+    parked: [`state = 'parked'`, byDue],
+    today: [today, byDue],
+    conflicts: [inConflict, `NOT (${waits}), touched_ms DESC`],
+  };
   const lists = Object.fromEntries(
-    Object.entries(where).map(([scope, condition]) => [
+    Object.entries(where).map(([scope, [condition, order]]) => [
       scope,
       {
         rows: db.prepare<{ fromMs: number; limit: number }, Raw>(
           `SELECT ${columns} FROM returns WHERE ${condition}
-           ORDER BY due_ms IS NULL, due_ms, touched_ms DESC, return_id LIMIT @limit`,
+           ORDER BY ${order}, return_id LIMIT @limit`,
         ),
         count: db.prepare<{ fromMs: number }, number>(`SELECT count(*) FROM returns WHERE ${condition}`).pluck(),
       },
     ]),
   );
+  const waiting = db.prepare<[], number>(`SELECT count(*) FROM returns WHERE ${inConflict} AND ${waits}`).pluck();
   const refunded = db
     .prepare<{ fromMs: number }, number>(
       `SELECT coalesce(sum(refund_fen), 0) FROM returns WHERE state = 'closed' AND ended_ms >= @fromMs`,
@@ -225,11 +237,14 @@ export function createReturnsStore(db: Db) {
         JSON.stringify(row.cloudSide),
         row.atMs,
       ).changes > 0,
-    /** Kinds, the oldest first. */
-    conflictsOf: (returnId: string) => conflicts.all(returnId),
+    /** The oldest first. */
+    conflicts: (returnId: string) => conflicts.all(returnId),
+    /** Their kinds. */
+    conflictsOf: (returnId: string) => conflicts.all(returnId).map(({ kind }) => kind),
+    waitingConflicts: () => waiting.get() ?? 0,
 
     /** Those that wait come first, by the day on which they are due. */
-    list(scope: 'open' | 'parked' | 'today', fromMs: number, limit: number): { total: number; rows: ReturnRow[] } {
+    list(scope: ReturnScope, fromMs: number, limit: number): { total: number; rows: ReturnRow[] } {
       const list = lists[scope];
       const rows = list?.rows.all({ fromMs, limit }).flatMap((raw) => rowOf(raw) ?? []) ?? [];
       return { total: list?.count.get({ fromMs }) ?? 0, rows };

@@ -1,11 +1,19 @@
 import { z } from 'zod';
-import { NoteKind, type ReturnEntry, type ReturnView, type SaleCard } from '../../../contract/returns/view.ts';
+import {
+  ConflictKind,
+  NoteKind,
+  type ReturnConflict,
+  type ReturnEntry,
+  type ReturnView,
+  type SaleCard,
+} from '../../../contract/returns/view.ts';
 import { maskName } from '../../../contract/values/people.ts';
 import { PersonErased } from '../../people/index.ts';
 import type { SaleRow } from '../sales/store.ts';
 import type { Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
 import type { ReturnRow } from './records.ts';
+import { sealedText } from './sealed-text.ts';
 import { isDecisive, type ReturnSessions } from './session.ts';
 import { summaryOf } from './summary.ts';
 
@@ -27,16 +35,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
     operatorName: staff.nameOf(operatorId) ?? '',
   });
 
-  /** Sealed words; an erased person's are gone. */
-  function textOf(partId: string | null): string {
-    if (partId === null) return '';
-    try {
-      return people.part(partId)?.toString() ?? '';
-    } catch (error) {
-      if (error instanceof PersonErased) return '';
-      throw error;
-    }
-  }
+  const textOf = (partId: string | null) => sealedText(people, partId);
 
   function guardianName(personId: string): string {
     try {
@@ -104,6 +103,33 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
             ? sent
             : 'queued';
     return { intentId: intent.intentId, amountFen: intent.amountFen, state };
+  }
+
+  /** Both sides, the gravest of what the cloud said; a return that was never closed has nothing to compare. [F069] */
+  function conflictOf(row: ReturnRow): ReturnConflict | null {
+    const { closed } = row.record;
+    const said = store.conflicts(row.returnId);
+    const worst =
+      said.find(({ kind }) => isDecisive(kind)) ?? said.find(({ kind }) => kind !== 'benefit-short') ?? said[0];
+    if (!closed || !worst) return null;
+    const { merchant, platformContact } = sessions.saleOf(row).signed.sale;
+    const talked = store.notes(row.returnId).findLast(({ kind }) => kind === 'conflict');
+    const kind = ConflictKind.safeParse(worst.kind);
+    return {
+      kind: kind.success ? kind.data : 'other',
+      foundMs: worst.atMs,
+      here: {
+        ...by(closed),
+        units: closed.back.lines.reduce((sum, { units }) => sum + units, 0),
+        sealNo: closed.sealNo,
+        route: closed.route,
+      },
+      elsewhere: formerReturns(row.saleId).flatMap(({ stationName, atMs, units, undone }) =>
+        stationName === null ? [] : [{ stationName, atMs, units, undone }],
+      ),
+      contact: merchant ?? platformContact,
+      talkedOver: talked ? { ...by(talked), text: textOf(talked.partId) } : null,
+    };
   }
 
   /** Hints for a manager, never a refusal. [F063] */
@@ -208,6 +234,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
           .map(({ ownerId: _o, madeMs: _m, ...job }) => job),
       },
       refund: refundOf(row),
+      conflict: conflictOf(row),
       parked:
         parked && row.dueMs !== null
           ? { ...by(parked), reason: parked.reason, note: textOf(parked.notePartId), dueMs: row.dueMs }
@@ -240,6 +267,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
         parked && row.dueMs !== null
           ? { reason: parked.reason, note: textOf(parked.notePartId), dueMs: row.dueMs }
           : null,
+      conflict: conflictOf(row),
     };
   }
 
