@@ -1,6 +1,6 @@
 import type { ChecklistItem, ItemEnd, Right } from '../../../contract/returns/assessment.ts';
 import type { BothWords } from '../../../contract/returns/sale.ts';
-import type { ReturnEntry, ReturnState, ViewItem } from '../../../contract/returns/view.ts';
+import type { ReturnConflict, ReturnEntry, ReturnState, ViewItem } from '../../../contract/returns/view.ts';
 import type { Texts } from '../../i18n/i18n.ts';
 import type { Mark } from '../../parts/StatusMark.vue';
 
@@ -24,6 +24,19 @@ export const chipOfEnd: Record<ItemEnd, string> = {
   clawed_back: 'chip--ok',
   priced: 'chip--warn',
   kept_by_right: 'chip--accent',
+};
+
+/** Where a conflict stands: the counter-act ends it as well as a manager's word does. */
+export type ConflictState = 'waiting' | 'over' | 'undone';
+export function conflictState({ state }: Pick<ReturnEntry, 'state'>, { talkedOver }: ReturnConflict): ConflictState {
+  if (state === 'undone') return 'undone';
+  return talkedOver ? 'over' : 'waiting';
+}
+export const markOfConflict: Record<ConflictState, Mark> = { waiting: 'warn', over: 'ok', undone: 'off' };
+export const chipOfConflict: Record<ConflictState, string> = {
+  waiting: 'chip--warn',
+  over: 'chip--ok',
+  undone: '',
 };
 
 /** Words that come in both languages with the data. */
