@@ -86,10 +86,12 @@ export function createReturns(parts: ReturnsParts) {
       };
     },
 
-    /** The feed told of a sale or of a return elsewhere: a return that runs here is judged and shown anew. */
+    /** The feed told of a sale or of a return elsewhere: a return that runs here is judged and shown anew, a conflict shown. */
     saleChanged(work: Work, saleId: string): void {
       const row = store.findRunningOf(saleId);
       if (row) sessions.write(work, row);
+      for (const { returnId } of store.ofSale(saleId))
+        if (store.conflicts(returnId).length > 0) sessions.touched(work, returnId);
     },
 
     /** The cloud took an event of this sale and knew otherwise: both sides are kept, and nothing is undone by it. [F069] */
