@@ -151,6 +151,10 @@ export const returnsContract = {
     .output(z.object({ paper: ReturnPaper, widthMm: z.int(), heightMm: z.number(), svg: z.string() })),
   /** Undoes a closed return as a whole by a record of its own, with a manager's approval (`return.counter-act`). */
   undo: command({ ...ofReturn, reason: Reason, approvalId: Id }).output(ReturnView),
+  /** The customer gives back a refund that left although its return was undone; the amount is the one he saw. */
+  repay: command({ ...ofReturn, amountFen: NonNegativeFen, method: BalanceMethod }).output(ReturnView),
+  /** A balance that was paid goes back to the customer, since nothing came of the return. [section 6.20] */
+  payOut: command({ ...ofReturn, amountFen: NonNegativeFen, method: BalanceMethod }).output(ReturnView),
 
   /** Writes down how a conflict was talked over: then it waits no longer. Moves neither money nor goods. [F069] */
   talkOver: command({ ...ofReturn, text: Reason }, { roles: ['manager'] }).output(ReturnView),

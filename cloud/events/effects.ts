@@ -2,7 +2,7 @@ import { mayBecome, type OrderStatus } from '../../contract/values/order-status.
 import type { Sql } from '../database/database.ts';
 import type { NewFact } from '../feed.ts';
 import { cancelFacts, lockOrder, setStatus } from '../orders.ts';
-import { clawBack, closeReturn, payRefund, undoReturn } from '../returns/effects.ts';
+import { clawBack, closeReturn, payRefund, takeRepayment, undoReturn } from '../returns/effects.ts';
 import { drawBlock } from '../waybills.ts';
 import type { Fact } from './judge.ts';
 
@@ -41,6 +41,8 @@ export async function applyFact(context: Context, fact: Fact): Promise<Effect> {
       return clawBack(context, fact.data);
     case 'v1.ReturnUndone':
       return undoReturn(context, fact.data);
+    case 'v1.RefundRepaid':
+      return takeRepayment(context, fact.data);
   }
 }
 

@@ -21,6 +21,7 @@ const Fact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('v1.RefundIntended'), data: stationEvents['v1.RefundIntended'] }),
   z.object({ type: z.literal('v1.BenefitClawedBack'), data: stationEvents['v1.BenefitClawedBack'] }),
   z.object({ type: z.literal('v1.ReturnUndone'), data: stationEvents['v1.ReturnUndone'] }),
+  z.object({ type: z.literal('v1.RefundRepaid'), data: stationEvents['v1.RefundRepaid'] }),
 ]);
 /** What an event says, told apart by its type. */
 export type Fact = z.infer<typeof Fact>;

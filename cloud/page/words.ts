@@ -147,6 +147,15 @@ export function tell(fact: Fact): Told {
         detail: { zh: `销售单 ${fact.data.orderNo}`, en: `sale ${fact.data.orderNo}` },
         tone: 'stop',
       };
+    case 'v1.RefundRepaid':
+      return {
+        title: { zh: '顾客交回退款', en: 'Refund given back' },
+        detail: {
+          zh: `销售单 ${fact.data.orderNo}，¥${yuanText(fact.data.amountFen)}`,
+          en: `sale ${fact.data.orderNo}, ¥${yuanText(fact.data.amountFen)}`,
+        },
+        tone: 'plain',
+      };
   }
 }
 
@@ -211,6 +220,14 @@ const conflicts: Record<string, Words> = {
   'sale-not-paid': { zh: '销售单未付款，未退款', en: 'the sale was not paid; nothing was refunded' },
   'refund-amount': { zh: '退款金额不符，未退款', en: 'the amount does not fit; nothing was refunded' },
   'return-undone': { zh: '退货已撤销，未退款', en: 'the return had been undone; nothing was refunded' },
+  'refund-short': {
+    zh: '抵扣多于已退出的钱，顾客少收了差额',
+    en: 'more was reckoned as refunded than had left; the customer got less',
+  },
+  'repaid-too-much': {
+    zh: '顾客交回的多于应交回的，差额要还给他',
+    en: 'the customer gave back more than was out; the rest is his',
+  },
   'benefit-short': { zh: '可收回的权益不足', en: 'less was left to take back than asked' },
   'already-collected': { zh: '同一订单已有揽收记录', en: 'the order had been collected already' },
   'cancelled-in-cloud': { zh: '云端此前已取消', en: 'the cloud had cancelled it before' },

@@ -2,7 +2,7 @@ import { type SaleSnapshot, refundIntentText, type ReturnEventBody } from '../..
 import type { Sql } from '../database/database.ts';
 import type { Effect } from '../events/effects.ts';
 import { isSignedWith } from '../keys.ts';
-import { endedGifts, refundedPayments, saleReturnFact } from './former.ts';
+import { endedGifts, formerReturns, refundedPayments, saleReturnFact } from './former.ts';
 import { lockSale } from './sales.ts';
 
 type Context = { sql: Sql; stationId: string; nowMs: number };
@@ -22,28 +22,47 @@ export async function closeReturn(context: Context, data: ReturnEventBody<'v1.Re
   if (await findReturn(sql, data.returnId)) return { ok: false, code: 'return-known' };
   const free = sale.status === 'paid' ? await freeUnits(sql, sale.signed.sale, data.lines) : null;
   const conflict = sale.status !== 'paid' ? 'sale-not-paid' : free === null ? 'already-returned' : null;
-  await sql.query('INSERT INTO returns VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)', [
-    data.returnId,
-    data.saleId,
-    stationId,
-    data.refundFen,
-    JSON.stringify(endedGifts(data.items)),
-    conflict,
-    data.closedMs,
-  ]);
+  const { outstandingFen } = await formerReturns(sql, data.saleId);
+  const alreadyRefundedFen = Math.min(data.alreadyRefundedFen, outstandingFen);
+  await sql.query(
+    `INSERT INTO returns (return_id, sale_id, station_id, refund_fen, gifts, conflict, closed_ms, already_refunded_fen)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      data.returnId,
+      data.saleId,
+      stationId,
+      data.refundFen,
+      JSON.stringify(endedGifts(data.items)),
+      conflict,
+      data.closedMs,
+      alreadyRefundedFen,
+    ],
+  );
   for (const { lineId, unitNo } of free ?? [])
     await sql.query('INSERT INTO returned_units VALUES ($1, $2, $3, $4)', [data.saleId, lineId, unitNo, data.returnId]);
   if (conflict !== null) return { ...nothing, conflict };
-  return { ...nothing, publish: [await saleReturnFact(sql, { ...data, atMs: data.closedMs })] };
+  if (data.refund)
+    await addRefund(sql, { ...data, ...data.refund, amountFen: data.refundFen }, 'announced', data.closedMs);
+  const publish = [await saleReturnFact(sql, { ...data, atMs: data.closedMs })];
+  // The customer got less, for money that two stations reckoned or that never left: somebody has to make up for it.
+  return { ok: true, conflict: alreadyRefundedFen < data.alreadyRefundedFen ? 'refund-short' : null, publish };
 }
 
-/** Pays an intent once: signed by the station's own key, for the sum its return closed with, within what was paid. */
+/**
+ * Pays an intent once: signed by the station's own key, for the sum its return closed with, within what was paid. Its money
+ * was announced with the return, and takes that place.
+ */
 export async function payRefund(context: Context, data: ReturnEventBody<'v1.RefundIntended'>): Promise<Effect> {
   const { sql, stationId } = context;
   const sale = await lockSale(sql, data.saleId, null);
   const row = sale && (await findReturn(sql, data.returnId, data.saleId, stationId));
   if (!sale || !row) return { ok: false, code: 'return-unknown' };
   if (!(await isSignedByStation(sql, stationId, data))) return { ok: false, code: 'signature' };
+  await sql.query(
+    `DELETE FROM refund_payments WHERE intent_id = (SELECT intent_id FROM refunds WHERE return_id = $1 AND state = 'announced')`,
+    [data.returnId],
+  );
+  await sql.query(`DELETE FROM refunds WHERE return_id = $1 AND state = 'announced'`, [data.returnId]);
   const [paidBefore] = await sql.query('SELECT 1 FROM refunds WHERE intent_id = $1 OR return_id = $2', [
     data.intentId,
     data.returnId,
@@ -53,18 +72,41 @@ export async function payRefund(context: Context, data: ReturnEventBody<'v1.Refu
     row.conflict ??
     (row.undone_ms !== null ? 'return-undone' : null) ??
     ((await fits(sql, sale.signed.sale, row, data)) ? null : 'refund-amount');
+  // Not sent, since an undone return's money is still with the customer: then this return has used that money up.
+  if (conflict === 'refund-amount') {
+    const { outstandingFen } = await formerReturns(sql, data.saleId);
+    await sql.query('UPDATE returns SET already_refunded_fen = already_refunded_fen + $2 WHERE return_id = $1', [
+      data.returnId,
+      Math.min(row.refund_fen, outstandingFen),
+    ]);
+  }
+  await addRefund(sql, data, conflict === null ? 'paid' : 'withheld', data.intendedMs);
+  // A return in conflict is told to nobody; one whose money alone is withheld is told anew.
+  if (row.conflict !== null) return { ...nothing, conflict };
+  return { ok: true, conflict, publish: [await saleReturnFact(sql, { ...data, atMs: data.intendedMs })] };
+}
+
+async function addRefund(
+  sql: Sql,
+  refund: Pick<ReturnEventBody<'v1.RefundIntended'>, 'intentId' | 'returnId' | 'saleId' | 'amountFen' | 'payments'>,
+  state: 'announced' | 'paid' | 'withheld',
+  atMs: number,
+): Promise<void> {
+  const { intentId, returnId, saleId, amountFen, payments } = refund;
   await sql.query('INSERT INTO refunds VALUES ($1, $2, $3, $4, $5, $6)', [
-    data.intentId,
-    data.returnId,
-    data.saleId,
-    data.amountFen,
-    conflict === null ? 'paid' : 'withheld',
-    data.intendedMs,
+    intentId,
+    returnId,
+    saleId,
+    amountFen,
+    state,
+    atMs,
   ]);
-  for (const { paymentId, amountFen } of data.payments)
-    await sql.query('INSERT INTO refund_payments VALUES ($1, $2, $3)', [data.intentId, paymentId, amountFen]);
-  if (conflict !== null) return { ...nothing, conflict };
-  return { ...nothing, publish: [await saleReturnFact(sql, { ...data, atMs: data.intendedMs })] };
+  for (const payment of payments)
+    await sql.query('INSERT INTO refund_payments VALUES ($1, $2, $3)', [
+      intentId,
+      payment.paymentId,
+      payment.amountFen,
+    ]);
 }
 
 /** Takes back what a sale gave, never more than it gave; what is missing is said. [section 6.20] */
@@ -100,7 +142,7 @@ export async function clawBack(
   return taken === data.units ? nothing : { ...nothing, conflict: row.conflict ?? 'benefit-short' };
 }
 
-/** A counter-act: units, money and benefits count as never given back. Money that had left stands as withdrawn. */
+/** A counter-act: units and benefits count as never given back. Money that had left is owed: nothing calls it back. */
 export async function undoReturn(context: Context, data: ReturnEventBody<'v1.ReturnUndone'>): Promise<Effect> {
   const { sql, stationId } = context;
   const sale = await lockSale(sql, data.saleId, null);
@@ -109,10 +151,36 @@ export async function undoReturn(context: Context, data: ReturnEventBody<'v1.Ret
   if (row.undone_ms !== null) return { ok: false, code: 'return-undone' };
   await sql.query('UPDATE returns SET undone_ms = $2 WHERE return_id = $1', [data.returnId, data.undoneMs]);
   await sql.query('DELETE FROM returned_units WHERE return_id = $1', [data.returnId]);
-  await sql.query(`UPDATE refunds SET state = 'withdrawn' WHERE return_id = $1 AND state = 'paid'`, [data.returnId]);
+  await sql.query(`UPDATE refunds SET state = 'owed' WHERE return_id = $1 AND state = 'paid'`, [data.returnId]);
   await sql.query('UPDATE claw_backs SET undone_ms = $2 WHERE return_id = $1', [data.returnId, data.undoneMs]);
   if (row.conflict !== null) return nothing;
   return { ...nothing, publish: [await saleReturnFact(sql, { ...data, atMs: data.undoneMs })] };
+}
+
+/** The customer gave back money of an undone return: a fact, also where less was known to be out. */
+export async function takeRepayment(context: Context, data: ReturnEventBody<'v1.RefundRepaid'>): Promise<Effect> {
+  const { sql, stationId } = context;
+  const sale = await lockSale(sql, data.saleId, null);
+  const row = sale && (await findReturn(sql, data.returnId, data.saleId, stationId));
+  if (!row || row.undone_ms === null) return { ok: false, code: 'return-unknown' };
+  const [known] = await sql.query('SELECT 1 FROM refund_repayments WHERE repay_id = $1', [data.repayId]);
+  if (known) return { ok: false, code: 'repayment-known' };
+  if (data.payments.reduce((fen, { amountFen }) => fen + amountFen, 0) !== data.amountFen)
+    return { ok: false, code: 'repayment-amount' };
+  const { outstandingFen } = await formerReturns(sql, data.saleId);
+  await sql.query('INSERT INTO refund_repayments VALUES ($1, $2, $3, $4, $5, $6)', [
+    data.repayId,
+    data.returnId,
+    data.saleId,
+    data.amountFen,
+    data.method,
+    data.atMs,
+  ]);
+  for (const { paymentId, amountFen } of data.payments)
+    await sql.query('INSERT INTO refund_repayment_payments VALUES ($1, $2, $3)', [data.repayId, paymentId, amountFen]);
+  const conflict = data.amountFen > outstandingFen ? 'repaid-too-much' : null;
+  if (row.conflict !== null) return { ...nothing, conflict };
+  return { ok: true, conflict, publish: [await saleReturnFact(sql, data)] };
 }
 
 async function findReturn(sql: Sql, returnId: string, saleId?: string, stationId?: string): Promise<ReturnRow | null> {

@@ -42,17 +42,34 @@ export async function formerReturns(sql: Sql, saleId: string): Promise<FormerRet
     lines: lines.map(({ line_id, units }) => ({ lineId: line_id, units })),
     gifts: [...gifts].map(([giftId, sum]) => ({ giftId, ...sum })),
     payments,
+    outstandingFen: await outstandingFen(sql, saleId),
   };
 }
 
-/** What went back to each payment of a sale; money that was withheld or withdrawn does not count. */
-export async function refundedPayments(sql: Sql, saleId: string): Promise<FormerReturns['payments']> {
-  const rows = await sql.query<{ payment_id: string; fen: number }>(
-    `SELECT payment_id, sum(refund_payments.amount_fen)::bigint AS fen FROM refunds JOIN refund_payments USING (intent_id)
-     WHERE sale_id = $1 AND state = 'paid' GROUP BY payment_id ORDER BY payment_id`,
+/** Money of undone returns that is still with the customer: less what he gave back, and what returns that stand reckoned. */
+async function outstandingFen(sql: Sql, saleId: string): Promise<number> {
+  const [row] = await sql.query<{ fen: number }>(
+    `SELECT ((SELECT coalesce(sum(amount_fen), 0) FROM refunds WHERE sale_id = $1 AND state = 'owed')
+       - (SELECT coalesce(sum(amount_fen), 0) FROM refund_repayments WHERE sale_id = $1)
+       - (SELECT coalesce(sum(already_refunded_fen), 0) FROM returns
+          WHERE sale_id = $1 AND conflict IS NULL AND undone_ms IS NULL))::bigint AS fen`,
     [saleId],
   );
-  return rows.map(({ payment_id, fen }) => ({ paymentId: payment_id, refundedFen: fen }));
+  return Math.max(0, row?.fen ?? 0);
+}
+
+/** What went back to each payment of a sale, less what customers gave back; money that was withheld does not count. */
+export async function refundedPayments(sql: Sql, saleId: string): Promise<FormerReturns['payments']> {
+  const rows = await sql.query<{ payment_id: string; fen: number }>(
+    `SELECT payment_id, sum(fen)::bigint AS fen FROM (
+       SELECT payment_id, refund_payments.amount_fen AS fen FROM refunds JOIN refund_payments USING (intent_id)
+       WHERE sale_id = $1 AND state <> 'withheld'
+       UNION ALL SELECT payment_id, -refund_repayment_payments.amount_fen
+       FROM refund_repayments JOIN refund_repayment_payments USING (repay_id) WHERE sale_id = $1
+     ) AS moves GROUP BY payment_id ORDER BY payment_id`,
+    [saleId],
+  );
+  return rows.map(({ payment_id, fen }) => ({ paymentId: payment_id, refundedFen: Math.max(0, fen) }));
 }
 
 /** What every station must hear of a return: the next one may be at its counter. */
@@ -60,15 +77,17 @@ export async function saleReturnFact(
   sql: Sql,
   { saleId, returnId, atMs }: { saleId: string; returnId: string; atMs: number },
 ): Promise<NewFact> {
-  const [row] = await sql.query<{ name: string; undone: boolean; units: number }>(
+  const [row] = await sql.query<{ name: string; undone: boolean; units: number; repaid: number }>(
     `SELECT stations.name, undone_ms IS NOT NULL AS undone,
-       (SELECT count(*) FROM returned_units WHERE returned_units.return_id = returns.return_id) AS units
+       (SELECT count(*) FROM returned_units WHERE returned_units.return_id = returns.return_id) AS units,
+       (SELECT coalesce(sum(amount_fen), 0)::bigint FROM refund_repayments
+        WHERE refund_repayments.return_id = returns.return_id) AS repaid
      FROM returns JOIN stations USING (station_id) WHERE return_id = $1`,
     [returnId],
   );
   if (!row) throw new Error('a return without its row');
   const former = await formerReturns(sql, saleId);
-  const { name, undone, units } = row;
-  const body: FeedSaleReturn = { saleId, returnId, stationName: name, units, undone, former, atMs };
+  const { name, undone, units, repaid: repaidFen } = row;
+  const body: FeedSaleReturn = { saleId, returnId, stationName: name, units, undone, repaidFen, former, atMs };
   return checkedFact('sale-return', { topic: `sale-return:${returnId}`, body, to: 'everyone' });
 }

@@ -7,8 +7,11 @@ export type Refund = {
   saleId: string;
   stationId: string;
   amountFen: number;
-  /** `withheld` never left: its return is in conflict. `withdrawn` was taken back by a counter-act. */
-  state: 'paid' | 'withheld' | 'withdrawn';
+  /**
+   * `announced` waits for its intent. `withheld` never left: its return is in conflict. `owed` left, and its return was undone
+   * since: the customer gives it back, or the next return reckons it.
+   */
+  state: 'announced' | 'paid' | 'withheld' | 'owed';
   conflict: string | null;
 };
 

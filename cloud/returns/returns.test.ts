@@ -82,10 +82,12 @@ function closed(
       { itemId: 'goods/l1', end: 'returned', units, amountFen: 0 },
       { itemId: 'gift/g1', end: 'clawed_back', units: units * 100, amountFen: 0 },
     ],
-    former: { lines: [{ lineId: 'l1', units }], gifts: [], payments: [] },
+    former: { lines: [{ lineId: 'l1', units }], gifts: [], payments: [], outstandingFen: 0 },
     paidFen: refundFen,
     deductedFen: 0,
+    alreadyRefundedFen: 0,
     refundFen,
+    refund: null,
     balancePaidFen: 0,
     route: 'stock',
     sealNo: 'SEAL-1',
@@ -269,11 +271,104 @@ describeOnEngines(describe, 'returns', (engine) => {
     const { sale } = await sell();
     const first = closed(sale, 2);
     await one.station.send(one.close(first), one.refund(first), one.clawBack(first, 200), one.undo(first));
-    expect(await refundsOf(sale.saleId)).toEqual([{ state: 'withdrawn', amountFen: 20_000 }]);
-    const again = closed(sale, 2);
-    const answers = await one.station.send(one.close(again), one.refund(again), one.clawBack(again, 200));
-    expect(answers.map(({ conflict }) => conflict)).toEqual([undefined, undefined, undefined]);
+    expect(await refundsOf(sale.saleId)).toEqual([{ state: 'owed', amountFen: 20_000 }]);
+    const again = { ...closed(sale, 2), refundFen: 0, alreadyRefundedFen: 20_000 };
+    const answers = await one.station.send(one.close(again), one.clawBack(again, 200));
+    expect(answers.map(({ conflict }) => conflict)).toEqual([undefined, undefined]);
     expect(await one.station.send(one.undo(first))).toMatchObject([{ result: 'rejected', code: 'return-undone' }]);
+  });
+
+  const lastTold = async (station: TestStation) =>
+    (await station.feed()).items.filter(({ kind }) => kind === 'sale-return').at(-1)?.body;
+
+  it('sends the money of an undone return once: the next return reckons it, whoever takes it [MA-3.1.4 F058 F069]', async () => {
+    const [one, other, third] = [await desk(), await desk(), await desk()];
+    const { sale } = await sell();
+    const first = closed(sale, 2);
+    await one.station.send(one.close(first), one.refund(first), one.undo(first));
+    const out = { lines: [], payments: [{ paymentId: 'p1', refundedFen: 20_000 }], outstandingFen: 20_000 };
+    expect(await lastTold(other.station)).toMatchObject({ undone: true, former: out });
+    // This one heard of nothing while it was offline: its money is withheld, and the goods are paid for all the same.
+    const unaware = closed(sale, 1);
+    expect(await other.station.send(other.close(unaware), other.refund(unaware))).toMatchObject([
+      { result: 'accepted' },
+      { result: 'accepted', conflict: 'refund-amount' },
+    ]);
+    expect(await lastTold(third.station)).toMatchObject({
+      former: { ...out, lines: [{ units: 1 }], outstandingFen: 10_000 },
+    });
+    // Two that reckon the same money: the customer of the second got too little, and somebody is told.
+    const [aware, late] = [1, 1].map((units) => ({ ...closed(sale, units), refundFen: 0, alreadyRefundedFen: 10_000 }));
+    if (!aware || !late) throw new Error('two returns');
+    expect(await third.station.send(third.close(aware))).toEqual([
+      expect.not.objectContaining({ conflict: expect.anything() }),
+    ]);
+    expect(await other.station.send(other.undo(unaware))).toMatchObject([{ result: 'accepted' }]);
+    expect(await other.station.send(other.close(late))).toEqual([
+      expect.not.objectContaining({ conflict: expect.anything() }),
+    ]);
+    const more = { ...late, returnId: uuidv7(), saleId: (await sell()).sale.saleId };
+    expect(await other.station.send(other.close(more))).toMatchObject([
+      { result: 'accepted', conflict: 'refund-short' },
+    ]);
+    expect((await refundsOf(sale.saleId)).map(({ state }) => state)).toEqual(['owed', 'withheld']);
+  });
+
+  it('lets a payment be refunded anew by what the customer gave back [MA-3.1.4 F058]', async () => {
+    const [one, other] = [await desk(), await desk()];
+    const { sale } = await sell();
+    const first = closed(sale, 2);
+    const repay = (amountFen: number) =>
+      one.event('v1.RefundRepaid', {
+        saleId: sale.saleId,
+        orderNo: sale.orderNo,
+        returnId: first.returnId,
+        repayId: uuidv7(),
+        amountFen,
+        payments: [{ paymentId: 'p1', amountFen }],
+        method: 'cash',
+        atMs,
+      });
+    await one.station.send(one.close(first), one.refund(first), one.undo(first), repay(20_000));
+    expect(await lastTold(other.station)).toMatchObject({
+      undone: true,
+      repaidFen: 20_000,
+      former: { payments: [{ paymentId: 'p1', refundedFen: 0 }], outstandingFen: 0 },
+    });
+    expect(await one.station.send(repay(1))).toMatchObject([{ result: 'accepted', conflict: 'repaid-too-much' }]);
+    const again = closed(sale, 2);
+    expect(await other.station.send(other.close(again), other.refund(again))).toMatchObject(
+      Array(2).fill({ result: 'accepted' }),
+    );
+    expect((await refundsOf(sale.saleId)).map(({ state }) => state)).toEqual(['owed', 'paid']);
+  });
+
+  it('never tells of a return without its money, also where the intent comes later or not at all [F058 F069]', async () => {
+    const [one, other] = [await desk(), await desk()];
+    const { sale } = await sell();
+    const data = closed(sale, 1);
+    const intent = one.refund(data);
+    const { intentId, payments } = Object(intent.data);
+    const close = one.close({ ...data, refund: { intentId, payments } });
+    // The intent stands before its return: one does nothing without the other.
+    expect(await one.station.send({ ...intent, aggregateseq: 1 })).toMatchObject([{ code: 'return-unknown' }]);
+    await one.station.send({ ...close, aggregateseq: 1 });
+    const back = { lines: [{ lineId: 'l1', units: 1 }], payments: [{ paymentId: 'p1', refundedFen: 10_000 }] };
+    expect(await lastTold(other.station)).toMatchObject({ units: 1, former: back });
+    expect(await refundsOf(sale.saleId)).toEqual([{ state: 'announced', amountFen: 10_000 }]);
+    expect(await one.station.send({ ...intent, id: uuidv7(), aggregateseq: 2 })).toMatchObject([
+      { result: 'accepted' },
+    ]);
+    expect(await refundsOf(sale.saleId)).toEqual([{ state: 'paid', amountFen: 10_000 }]);
+    expect(await lastTold(other.station)).toMatchObject({ former: back });
+    // Withheld money is told as not sent.
+    const { sale: dear } = await sell();
+    const wrong = closed(dear, 1);
+    const sent = other.refund(wrong, { amountFen: 10_001 });
+    const announced = { intentId: Object(sent.data).intentId, payments };
+    const told = other.close({ ...wrong, refund: announced });
+    await other.station.send({ ...told, aggregateseq: 1 }, { ...sent, aggregateseq: 2 });
+    expect(await lastTold(one.station)).toMatchObject({ units: 1, former: { payments: [] } });
   });
 
   it('keeps a return of a sale that was never paid, and pays nothing [MA-3.1.2]', async () => {

@@ -15,7 +15,7 @@ export const NewSale = z.object({
 export type NewSale = z.infer<typeof NewSale>;
 
 type Targets = 'everyone' | readonly string[];
-const nothingBefore = { lines: [], gifts: [], payments: [] };
+const nothingBefore = { lines: [], gifts: [], payments: [], outstandingFen: 0 };
 
 /** Signs a sale and hands it down. The same sale again changes nothing; another one under its id is refused. */
 export async function addSale(

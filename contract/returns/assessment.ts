@@ -133,6 +133,9 @@ export const RefundMoney = z.object({
   clawedBackFen: NonNegativeFen,
   /** Marked price of accessories that are missing. */
   accessoriesFen: NonNegativeFen,
+  /** Of what comes back, the money of an undone return that the customer still has: it is not sent again. */
+  alreadyRefundedFen: NonNegativeFen.default(0),
+  /** What is sent now. */
   refundFen: NonNegativeFen,
   /** What the customer owes where the deductions exceed what was paid; the return waits for it. [section 6.20] */
   balanceDueFen: NonNegativeFen,

@@ -67,7 +67,7 @@ export const ReturnRequest = z.strictObject({
    * `accessory/<lineId>/<accessoryId>` for what has no marked price. A refusal of the rules is not among them.
    */
   decisions: z.array(z.string().min(1).max(100)).max(50).default([]),
-  former: FormerReturns.default({ lines: [], gifts: [], payments: [] }),
+  former: FormerReturns.default({ lines: [], gifts: [], payments: [], outstandingFen: 0 }),
   /** The moment of the return: the engine has no clock. */
   nowMs: EpochMs,
 });

@@ -171,5 +171,10 @@ export const FormerReturns = z.strictObject({
     )
     .max(50),
   payments: z.array(z.strictObject({ paymentId: PartId, refundedFen: Fen.min(0) })).max(8),
+  /**
+   * Of the refunded money, what left for returns that were undone since and is still with the customer: the next return
+   * counts it as refunded already, so that the same goods are never paid twice.
+   */
+  outstandingFen: Fen.min(0).default(0),
 });
 export type FormerReturns = z.infer<typeof FormerReturns>;

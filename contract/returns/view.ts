@@ -194,10 +194,26 @@ export const ReturnView = z.object({
     .object({
       intentId: Id,
       amountFen: NonNegativeFen,
-      state: z.enum(['queued', 'delivered', 'rejected', 'conflict', 'withdrawn']),
+      /** Of an undone return: `owed` while the customer still has the money or will get it, then `withdrawn`. */
+      state: z.enum(['queued', 'delivered', 'rejected', 'conflict', 'owed', 'withdrawn']),
     })
     .nullable(),
   conflict: ReturnConflict.nullable(),
+  /** Money that is still to change hands after the end; null where none is. */
+  owed: z
+    .object({
+      /** Of the refund of an undone return: given back at the counter, or reckoned with the next return. */
+      byCustomerFen: NonNegativeFen,
+      /** The refund is known to have left; before, nobody is asked for it. */
+      hasLeft: z.boolean(),
+      /** A balance that was taken although nothing came of the return. [section 6.20] */
+      toCustomerFen: NonNegativeFen,
+    })
+    .nullable(),
+  /** What changed hands after the end. */
+  settled: z.array(
+    z.object({ ...Act, kind: z.enum(['repaid', 'paid-out']), amountFen: NonNegativeFen, method: BalanceMethod }),
+  ),
   parked: z.object({ ...Act, reason: ParkReason, note: z.string(), dueMs: EpochMs }).nullable(),
   /** Abandoned or undone: why. */
   ended: z.object({ ...Act, reason: z.string(), counterActId: Id.nullable() }).nullable(),
@@ -220,6 +236,8 @@ export const ReturnEntry = z.object({
   moreLines: z.int().nonnegative(),
   itemsLeft: z.int().nonnegative(),
   refundFen: NonNegativeFen.nullable(),
+  /** A balance that the counter still owes the customer. [section 6.20] */
+  toCustomerFen: NonNegativeFen,
   openedMs: EpochMs,
   closedMs: EpochMs.nullable(),
   parked: z.object({ reason: ParkReason, note: z.string(), dueMs: EpochMs }).nullable(),

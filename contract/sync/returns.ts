@@ -45,7 +45,11 @@ export const returnEvents = {
     former: FormerReturns,
     paidFen: NonNegativeFen,
     deductedFen: NonNegativeFen,
+    /** Of what comes back, what an undone return had sent before. */
+    alreadyRefundedFen: NonNegativeFen.default(0),
     refundFen: NonNegativeFen,
+    /** The money of the intent that follows: whoever hears of the return hears of its money too. */
+    refund: z.object({ intentId: Id, payments: Amounts }).nullable().default(null),
     balancePaidFen: NonNegativeFen,
     route: GoodsRoute,
     sealNo: z.string(),
@@ -81,7 +85,7 @@ export const returnEvents = {
     units: z.int().positive(),
     atMs: EpochMs,
   }),
-  /** A closed return taken back as a whole: refund, claw-backs and units count as never given back. */
+  /** A closed return taken back as a whole: claw-backs and units count as never given back. Money that left is still out. */
   'v1.ReturnUndone': z.object({
     ...OfSale,
     counterActId: Id,
@@ -91,6 +95,15 @@ export const returnEvents = {
     operatorId: z.string(),
     managerId: z.string(),
     undoneMs: EpochMs,
+  }),
+  /** The customer gave back money of an undone return at the counter: `payments` may be refunded anew by so much. */
+  'v1.RefundRepaid': z.object({
+    ...OfSale,
+    repayId: Id,
+    amountFen: NonNegativeFen,
+    payments: z.array(z.object({ paymentId: PartId, amountFen: NonNegativeFen })),
+    method: z.enum(['cash', 'station-code']),
+    atMs: EpochMs,
   }),
 } as const;
 export type ReturnEventType = keyof typeof returnEvents;
@@ -124,6 +137,8 @@ export const FeedSaleReturn = z.object({
   stationName: z.string().max(64),
   units: z.int().nonnegative(),
   undone: z.boolean(),
+  /** What of an undone return's money was given back at the counter. */
+  repaidFen: NonNegativeFen.default(0),
   /** Of the whole sale, after it. */
   former: FormerReturns,
   atMs: EpochMs,

@@ -135,6 +135,8 @@ export const refusalRules = {
   'return.restock': 'YP-3.18b',
   'return.undone': 'F058',
   'return.sent-on': 'F058',
+  'return.nothing-owed': 'MA-3.1.8b',
+  'return.refund-not-out': 'F058',
   'return.no-conflict': 'F069',
   'policy.none': 'MA-3.3.1',
   // storage and packs

@@ -581,6 +581,16 @@ export const refusalsEn: RefusalTexts = {
     why: 'They are no longer here.',
     next: 'Contact the merchant or head office.',
   },
+  'return.nothing-owed': {
+    what: 'No money is open',
+    why: 'Everything of this return is settled.',
+    next: 'Look at the record of the return.',
+  },
+  'return.refund-not-out': {
+    what: 'The refund has not left yet',
+    why: 'Nobody gives back what he does not have.',
+    next: 'Wait for the sync, or let the next return reckon it.',
+  },
   'policy.none': {
     what: 'No return rules in force',
     why: 'The pack is missing or not yet in effect.',

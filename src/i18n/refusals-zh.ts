@@ -318,6 +318,12 @@ export const refusalsZh: RefusalTexts = {
   'return.no-conflict': { what: '这笔退货没有冲突', why: '云端没有提出异议。', next: '刷新冲突列表。' },
   'return.undone': { what: '这笔退货已经撤销', why: '撤销只有一次。', next: '查看撤销记录。' },
   'return.sent-on': { what: '商品已经寄走，不能撤销', why: '实物已不在本站。', next: '联系商家或总部处理。' },
+  'return.nothing-owed': { what: '没有要收付的钱', why: '这笔退货的钱已经结清。', next: '查看退货记录。' },
+  'return.refund-not-out': {
+    what: '退款还没有退出',
+    why: '顾客还没收到的钱不能要他交回。',
+    next: '联网送达后再收，或下次退货时抵扣。',
+  },
   'policy.none': { what: '没有可用的退货规则', why: '规则包缺失或未生效。', next: '请技术员导入规则包。' },
   'storage.not-durable': { what: '存储不可靠，停止收寄', why: '断电时可能丢失记录。', next: '请技术员检查磁盘。' },
   'storage.full': {

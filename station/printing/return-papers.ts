@@ -53,6 +53,7 @@ export function makeReturnReceipt(input: ReturnPaperInput): PaperDocument {
       ...deduction('留下的赠品 Gifts kept', money.giftsFen),
       ...deduction('已用权益 Benefits spent', money.clawedBackFen),
       ...deduction('缺少配件 Accessories', money.accessoriesFen),
+      ...deduction('先前已退 Refunded before', money.alreadyRefundedFen),
       { kind: 'row', left: '退款 Refund', right: yuan(money.refundFen), size: 2, bold: true },
       ...(input.balancePaidFen > 0 ? [row('已付差额 Balance paid', yuan(input.balancePaidFen))] : []),
       ...money.payments.map(({ channel, amountFen }) => row(`  原路退回 ${channel}`, yuan(amountFen))),

@@ -84,7 +84,7 @@ export function feedSale(sale: SaleSnapshot, change: Partial<FeedSale> = {}): Fe
     signed: signSale(sale, saleKey.kid, saleKey.privateKey),
     buyer: { name: '沈知夏', phone: '13900001234' },
     status: 'paid',
-    former: { lines: [], gifts: [], payments: [] },
+    former: { lines: [], gifts: [], payments: [], outstandingFen: 0 },
     ...change,
   };
 }

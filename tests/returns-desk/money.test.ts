@@ -83,6 +83,28 @@ describe('a balance that is due', () => {
     expect(eventsOf(sale.saleId, 'v1.ReturnClosed')[0]?.data).toMatchObject({ refundFen: 0, balancePaidFen: 3_000 });
   });
 
+  it('that was paid is the customer’s again once nothing comes of the return: on its page and in the list until it is paid out, once [section 6.20 F058]', async () => {
+    const { rpc } = desk;
+    let view = await chooseCase(await open(cheap()));
+    view = await rpc.returns.chooseGift({ ...of(view), giftId: 'box', choice: 'keep' });
+    view = await endAll(rpc, view);
+    view = await rpc.returns.payBalance({ ...of(view), amountFen: 3_000, method: 'cash' });
+    const payOut = (amountFen: number) => rpc.returns.payOut({ ...of(view), amountFen, method: 'cash' });
+    expect(await refusalOf(payOut(3_000))).toBe('return.step');
+    view = await rpc.returns.abandon({ ...of(view), reason: '顾客不退了' });
+    expect(view.owed).toEqual({ byCustomerFen: 0, hasLeft: false, toCustomerFen: 3_000 });
+    const inList = async () =>
+      (await rpc.returns.list({ scope: 'open' })).returns.find(({ returnId }) => returnId === view.returnId);
+    expect(await inList()).toMatchObject({ state: 'abandoned', toCustomerFen: 3_000 });
+    expect(await refusalOf(payOut(2_999))).toBe('return.amount-changed');
+    view = await payOut(3_000);
+    expect(view).toMatchObject({ owed: null, settled: [{ kind: 'paid-out', amountFen: 3_000, method: 'cash' }] });
+    expect(await refusalOf(payOut(3_000))).toBe('return.nothing-owed');
+    expect(await inList()).toBeUndefined();
+    const acts = (await rpc.journal.list({ subject: view.returnId, limit: 50 })).map(({ act }) => act);
+    expect(acts.filter((act) => act === 'return.balance-returned')).toHaveLength(1);
+  });
+
   it('is gone when the gift is brought after all [section 6.20]', async () => {
     const { rpc } = desk;
     let view = await chooseCase(await open(cheap()));
@@ -153,18 +175,95 @@ describe('a closed return', () => {
       rpc.returns.undo({ ...of(view), reason: '办错了', approvalId: await desk.managerApproval(act, view.returnId) });
     expect(await refusalOf(undo('return.decision'))).toBe('staff.approval-missing');
     const undone = await undo('return.counter-act');
-    expect(undone).toMatchObject({ state: 'undone', refund: { state: 'withdrawn' }, ended: { reason: '办错了' } });
+    const paidFen = view.refund?.amountFen ?? 0;
+    expect(undone).toMatchObject({ state: 'undone', refund: { state: 'owed' }, ended: { reason: '办错了' } });
+    expect(undone.owed).toEqual({ byCustomerFen: paidFen, hasLeft: false, toCustomerFen: 0 });
     expect(await refusalOf(undo('return.counter-act'))).toBe('return.undone');
     let again = await open(sale);
     expect(again.sale.lines[0]?.leftUnits).toBe(2);
     expect(again.sale.former).toMatchObject([{ undone: true, units: 2, stationName: null }]);
     again = await rpc.returns.choose({ ...of(again), reason: 'no_reason', lines: [{ lineId: 'phone', units: 2 }] });
     again = await signAndClose(rpc, await endAll(rpc, again));
-    expect(again.refund?.amountFen).toBe(view.refund?.amountFen);
+    // The first intent leaves by itself: the same goods are paid once.
+    expect(again).toMatchObject({ refund: null, assessment: { money: { refundFen: 0, alreadyRefundedFen: paidFen } } });
+    expect((await rpc.returns.get({ returnId: view.returnId })).refund?.state).toBe('withdrawn');
     await desk.flush();
     const reason = returnEvents['v1.ReturnUndone'].parse(eventsOf(sale.saleId, 'v1.ReturnUndone')[0]?.data);
     expect(reason).toMatchObject({ intentId: view.refund?.intentId, reason: '办错了' });
-    expect(eventsOf(sale.saleId, 'v1.RefundIntended')).toHaveLength(2);
+    expect(eventsOf(sale.saleId, 'v1.RefundIntended')).toHaveLength(1);
+  });
+
+  it('that was undone after its money left: it is given back at the counter, or reckoned with the next, never paid twice [MA-3.1.4 F058 section 6.20]', async () => {
+    const { rpc } = desk;
+    const sale = phoneSale();
+    const phones = async (units: number) => {
+      const lines = [{ lineId: 'phone', units }];
+      const view = await rpc.returns.choose({ ...of(await open(sale)), reason: 'no_reason', lines });
+      return signAndClose(rpc, await endAll(rpc, view));
+    };
+    const first = await phones(2);
+    const sentFen = first.refund?.amountFen ?? 0;
+    const undo = async ({ returnId }: ReturnView) => {
+      const approvalId = await desk.managerApproval('return.counter-act', returnId);
+      return rpc.returns.undo({ commandId: newCommandId(), returnId, reason: '办错了', approvalId });
+    };
+    const repay = (view: ReturnView, amountFen: number) =>
+      rpc.returns.repay({ ...of(view), amountFen, method: 'cash' });
+    await undo(first);
+    expect(await refusalOf(repay(first, sentFen))).toBe('return.refund-not-out');
+    await desk.flush();
+    // One phone comes back again: its money is there already, the other's is still out.
+    const second = await phones(1);
+    const halfFen = second.assessment?.money.alreadyRefundedFen ?? 0;
+    expect(second).toMatchObject({ refund: null, assessment: { money: { refundFen: 0 } } });
+    expect(second.assessment?.trail.some(({ rule, zh }) => rule === 'MA-3.1.4' && zh.includes('先前撤销'))).toBe(true);
+    const held = await rpc.returns.get({ returnId: first.returnId });
+    expect(held.owed).toEqual({ byCustomerFen: sentFen - halfFen, hasLeft: true, toCustomerFen: 0 });
+    expect(await refusalOf(repay(first, sentFen))).toBe('return.amount-changed');
+    const settled = await repay(first, sentFen - halfFen);
+    expect(settled).toMatchObject({
+      owed: null,
+      settled: [{ kind: 'repaid', method: 'cash' }],
+      refund: { state: 'withdrawn' },
+    });
+    expect(await refusalOf(repay(first, 1))).toBe('return.nothing-owed');
+    // What was given back is sent anew, and what the cloud says later changes nothing.
+    const again = async () => {
+      const view = await rpc.returns.choose({
+        ...of(await open(sale)),
+        reason: 'no_reason',
+        lines: [{ lineId: 'phone', units: 1 }],
+      });
+      return view.assessment?.money;
+    };
+    const money = await again();
+    expect(money).toMatchObject({ alreadyRefundedFen: 0, refundFen: sentFen - halfFen });
+    const told = (view: ReturnView, undone: boolean, outstandingFen: number, repaidFen: number, refundedFen: number) =>
+      desk.bring('sale-return', {
+        saleId: sale.saleId,
+        returnId: view.returnId,
+        stationName: '本站',
+        units: undone ? 0 : 1,
+        undone,
+        repaidFen,
+        former: {
+          lines: second.returnId === view.returnId ? [{ lineId: 'phone', units: 1 }] : [],
+          gifts: [],
+          payments: [{ paymentId: 'p1', refundedFen }],
+          outstandingFen,
+        },
+        atMs: startMs,
+      });
+    await told(first, true, sentFen, 0, sentFen);
+    expect(await again()).toMatchObject({ alreadyRefundedFen: 0, refundFen: money?.refundFen });
+    await told(second, false, sentFen - halfFen, 0, sentFen);
+    expect(await again()).toMatchObject({ alreadyRefundedFen: 0, refundFen: money?.refundFen });
+    await told(first, true, 0, sentFen - halfFen, halfFen);
+    expect(await again()).toMatchObject({ alreadyRefundedFen: 0, refundFen: money?.refundFen });
+    await desk.flush();
+    const [event] = eventsOf(sale.saleId, 'v1.RefundRepaid');
+    expect(returnEvents['v1.RefundRepaid'].parse(event?.data)).toMatchObject({ amountFen: sentFen - halfFen });
+    expect(eventsOf(sale.saleId, 'v1.RefundIntended')).toHaveLength(1);
   });
 
   it('leaves less to come back: partial returns sum to the whole, whatever this or another station took [MA-3.1.8a F056]', async () => {

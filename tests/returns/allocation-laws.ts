@@ -16,7 +16,7 @@ type Plan = {
 };
 
 const anyRequest = requestOf();
-const nothing: FormerReturns = { lines: [], gifts: [], payments: [] };
+const nothing: FormerReturns = { lines: [], gifts: [], payments: [], outstandingFen: 0 };
 
 /**
  * The laws of money on one random sale: parts sum to the whole, no line is negative, the order of lists does not matter,

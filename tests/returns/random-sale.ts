@@ -119,5 +119,6 @@ export function afterReturn(former: FormerReturns, answer: Omit<Assessment, 'tra
     lines: [...lines].map(([lineId, units]) => ({ lineId, units })),
     gifts: [...gifts.values()],
     payments: [...payments].map(([paymentId, refundedFen]) => ({ paymentId, refundedFen })),
+    outstandingFen: former.outstandingFen - answer.money.alreadyRefundedFen,
   };
 }

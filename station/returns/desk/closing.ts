@@ -5,10 +5,11 @@ import type { Work } from '../../storage/work.ts';
 import type { SaleRow } from '../sales/store.ts';
 import { addBack } from './former.ts';
 import type { ReturnsParts } from './parts.ts';
-import type { EndRow, ReturnRecord, ReturnRow } from './records.ts';
+import type { EndRow, IntentRow, ReturnRecord, ReturnRow } from './records.ts';
 import { makeReturnText } from './receipt-text.ts';
 
 type Signed = NonNullable<ReturnRecord['signed']>;
+type Intent = Omit<IntentRow, 'eventId' | 'atMs' | 'withdrawnMs'>;
 type ClosedItem = { itemId: string; end: ItemEnd; units: number; amountFen: number };
 
 /** What leaves with a return, within the transaction that closes or undoes it: each effect has a row that is there once. */
@@ -27,6 +28,7 @@ export function createClosing(parts: ReturnsParts) {
     const ends = store.ends(returnId);
     const items = endedItems(ends);
     const back = backOf(signed, items);
+    const intent = makeIntent(row, signed);
     for (const end of ends) {
       const lineId = /^goods\/(.+)$/.exec(end.itemId)?.[1];
       if (lineId !== undefined && end.proof?.by === 'serial')
@@ -54,10 +56,15 @@ export function createClosing(parts: ReturnsParts) {
         rule,
       })),
       items,
-      former: addBack(signed.former, back, 1),
+      former: {
+        ...addBack(signed.former, back, 1),
+        outstandingFen: signed.former.outstandingFen - money.alreadyRefundedFen,
+      },
       paidFen: money.paidFen,
-      deductedFen: money.paidFen - money.refundFen,
+      deductedFen: money.paidFen - money.refundFen - money.alreadyRefundedFen,
+      alreadyRefundedFen: money.alreadyRefundedFen,
       refundFen: money.refundFen,
+      refund: intent && { intentId: intent.intentId, payments: intent.payments },
       balancePaidFen: row.record.balance?.amountFen ?? 0,
       route,
       sealNo,
@@ -74,7 +81,7 @@ export function createClosing(parts: ReturnsParts) {
     const notes = store.notes(returnId).map(({ kind, partId }) => ({ kind, text: { $part: partId } }));
     work.report('v1.ReturnClosed', `sale:${saleId}`, { ...closedEvent, notes });
     clawBack(work, row, sale, items);
-    const intentId = intend(work, row, sale, signed);
+    if (intent) send(work, intent, sale.orderNo);
 
     const receiptText = makeReturnText(
       {
@@ -105,7 +112,7 @@ export function createClosing(parts: ReturnsParts) {
       route,
       refundFen: money.refundFen,
       balancePaidFen: row.record.balance?.amountFen ?? 0,
-      intentId,
+      intentId: intent?.intentId ?? null,
       clawBackIds: store.clawBackIds(returnId),
       summarySha256: signed.sha256,
     });
@@ -137,21 +144,18 @@ export function createClosing(parts: ReturnsParts) {
   }
 
   /** The money leaves as an intent that this station signs; the payments it goes back to are the sale's own. [F058 MA-3.1.4] */
-  function intend(work: Work, { returnId, saleId }: ReturnRow, sale: SaleRow, { assessment }: Signed): string | null {
+  function makeIntent({ returnId, saleId }: ReturnRow, { assessment }: Signed): Intent | null {
     const { refundFen, payments } = assessment.money;
     if (refundFen === 0) return null;
     const intentId = ids.next();
     const signature = signer.sign(refundIntentText({ intentId, saleId, returnId, payments }));
-    const intent = { intentId, saleId, returnId, amountFen: refundFen, payments, kid: signer.kid, signature };
-    const { kid, ...facts } = intent;
-    const eventId = work.report('v1.RefundIntended', `sale:${saleId}`, {
-      ...facts,
-      kid,
-      orderNo: sale.orderNo,
-      intendedMs: work.atMs,
-    });
+    return { intentId, saleId, returnId, amountFen: refundFen, payments, kid: signer.kid, signature };
+  }
+
+  function send(work: Work, intent: Intent, orderNo: string): void {
+    const intended = { ...intent, orderNo, intendedMs: work.atMs };
+    const eventId = work.report('v1.RefundIntended', `sale:${intent.saleId}`, intended);
     store.addIntent({ ...intent, eventId, atMs: work.atMs });
-    return intentId;
   }
 
   function undo(work: Work, row: ReturnRow, by: { reasonPartId: string; managerId: string }): ReturnRow {
@@ -217,5 +221,6 @@ function backOf({ assessment }: Signed, items: readonly ClosedItem[]): FormerRet
     lines: assessment.lines.map(({ lineId, units }) => ({ lineId, units })),
     gifts: [...gifts.values()],
     payments: assessment.money.payments.map(({ paymentId, amountFen }) => ({ paymentId, refundedFen: amountFen })),
+    outstandingFen: 0,
   };
 }

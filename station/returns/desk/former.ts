@@ -1,28 +1,65 @@
 import type { FormerReturns } from '../../../contract/returns/sale.ts';
 
+type Fens = readonly { paymentId: string; amountFen: number }[];
+
 /** A return of this station that was closed once, with what it took back. */
 export type OwnReturn = {
   returnId: string;
-  /** Closed, not undone, and the cloud did not find that the goods had gone back elsewhere. */
-  stands: boolean;
+  /** `void`: the cloud found that the goods had gone back elsewhere, so nothing of it counts. */
+  state: 'stands' | 'undone' | 'void';
+  /** Its `payments` are the money that left or will leave by itself. */
   back: FormerReturns;
+  /** What an undone return had sent before, and this one did not send again. */
+  alreadyRefundedFen: number;
+  /** What the customer gave back of it after it was undone, in order. */
+  repaid: readonly { payments: Fens; amountFen: number }[];
 };
 /** What the cloud told of one return of the sale, whoever made it. */
-export type Told = { returnId: string; undone: boolean };
+export type Told = { returnId: string; undone: boolean; repaidFen: number };
 
 /**
  * What is back of a sale, as far as this station knows: the cloud's word over all stations, with what it has not heard of
- * yet from here, and without what was undone here and not there yet.
+ * yet from here. An undone return gives its goods and gifts free; its money stays out until the customer gives it back.
  */
 export function formerOf(cloud: FormerReturns, told: readonly Told[], own: readonly OwnReturn[]): FormerReturns {
-  return own.reduce((former, one) => {
-    const counted = told.some(({ returnId, undone }) => returnId === one.returnId && !undone);
-    if (one.stands && !counted) return addBack(former, one.back, 1);
-    return !one.stands && counted ? addBack(former, one.back, -1) : former;
+  let outstandingFen = cloud.outstandingFen;
+  const former = own.reduce((known, one) => {
+    const word = told.find(({ returnId }) => returnId === one.returnId);
+    const isTold = word ? (word.undone ? 'undone' : 'stands') : 'void';
+    const repaidFen = sumOf(one.repaid);
+    if (one.state === isTold && repaidFen <= (word?.repaidFen ?? 0)) return known;
+    const holds = effectOf(one, one.state, repaidFen);
+    const counted = effectOf(one, isTold, word?.repaidFen ?? 0);
+    outstandingFen += holds.outstandingFen - counted.outstandingFen;
+    return addBack(addBack(known, holds.back, 1), counted.back, -1);
   }, cloud);
+  return { ...former, outstandingFen: Math.max(0, outstandingFen) };
 }
 
-/** Adds what a return took back, or takes it off again; nothing falls below zero. */
+/** What one return adds to what is back of its sale, once `repaidFen` of its money came back. */
+function effectOf(
+  { back, alreadyRefundedFen, repaid }: OwnReturn,
+  state: OwnReturn['state'],
+  repaidFen: number,
+): { back: FormerReturns; outstandingFen: number } {
+  if (state === 'void') return { back: nothingBack, outstandingFen: 0 };
+  if (state === 'stands') return { back, outstandingFen: -alreadyRefundedFen };
+  let leftFen = repaidFen;
+  const payments = new Map(back.payments.map(({ paymentId, refundedFen }) => [paymentId, refundedFen]));
+  for (const one of repaid) {
+    if (leftFen < one.amountFen) break;
+    leftFen -= one.amountFen;
+    for (const { paymentId, amountFen } of one.payments)
+      payments.set(paymentId, (payments.get(paymentId) ?? 0) - amountFen);
+  }
+  const out = [...payments].map(([paymentId, refundedFen]) => ({ paymentId, refundedFen }));
+  const outstandingFen = out.reduce((sum, { refundedFen }) => sum + refundedFen, 0);
+  return { back: { ...nothingBack, payments: out }, outstandingFen };
+}
+
+const nothingBack: FormerReturns = { lines: [], gifts: [], payments: [], outstandingFen: 0 };
+
+/** Adds what a return took back, or takes it off again; nothing falls below zero. What is outstanding is left as it is. */
 export function addBack(former: FormerReturns, back: FormerReturns, sign: 1 | -1): FormerReturns {
   const lines = new Map(former.lines.map(({ lineId, units }) => [lineId, units]));
   for (const { lineId, units } of back.lines) lines.set(lineId, Math.max(0, (lines.get(lineId) ?? 0) + sign * units));
@@ -43,5 +80,10 @@ export function addBack(former: FormerReturns, back: FormerReturns, sign: 1 | -1
     lines: [...lines].flatMap(([lineId, units]) => (units > 0 ? [{ lineId, units }] : [])),
     gifts: [...gifts.values()],
     payments: [...payments].map(([paymentId, refundedFen]) => ({ paymentId, refundedFen })),
+    outstandingFen: former.outstandingFen,
   };
+}
+
+function sumOf(fens: readonly { amountFen: number }[]): number {
+  return fens.reduce((sum, { amountFen }) => sum + amountFen, 0);
 }

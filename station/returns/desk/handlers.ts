@@ -121,6 +121,13 @@ export function returnsHandlers(returns: ReturnsService, findJob: Printing['find
       shown(returns.talkOver(context.actor, commandOf(context.procedure, input), input)),
     ),
 
+    repay: route.repay.handler(({ input, context }) =>
+      shown(returns.repay(context.actor, commandOf(context.procedure, input), input)),
+    ),
+    payOut: route.payOut.handler(({ input, context }) =>
+      shown(returns.payOut(context.actor, commandOf(context.procedure, input), input)),
+    ),
+
     list: route.list.handler(({ input }) => returns.list(input.scope, input.limit)),
     changes: route.changes.handler(({ signal }) => returns.listChanges.watch(signal)),
   };

@@ -59,6 +59,23 @@ export const ReturnRecord = z.strictObject({
       back: FormerReturns,
     })
     .nullable(),
+  /** Money of the refund that the customer gave back after the return was undone. */
+  repaid: z
+    .array(
+      z.strictObject({
+        ...Done,
+        repayId: z.string(),
+        amountFen: z.int(),
+        payments: z.array(z.strictObject({ paymentId: z.string(), amountFen: z.int() })),
+        method: BalanceMethod,
+      }),
+    )
+    .default([]),
+  /** The balance went back to the customer. */
+  paidOut: z
+    .strictObject({ ...Done, amountFen: z.int(), method: BalanceMethod })
+    .nullable()
+    .default(null),
   parked: z.strictObject({ ...Done, reason: ParkReason, notePartId: z.string().nullable() }).nullable(),
   ended: z.strictObject({ ...Done, reasonPartId: z.string(), counterActId: z.string().nullable() }).nullable(),
   /** Serial numbers that were shown and are not among those sold. */
@@ -77,6 +94,8 @@ export const emptyRecord: ReturnRecord = {
   balance: null,
   signed: null,
   closed: null,
+  repaid: [],
+  paidOut: null,
   parked: null,
   ended: null,
   serialsTried: 0,
@@ -95,6 +114,8 @@ export type ReturnRow = {
   itemsLeft: number;
   refundFen: number | null;
   personId: string | null;
+  /** What the counter still owes the customer. */
+  owedFen: number;
   record: ReturnRecord;
 };
 

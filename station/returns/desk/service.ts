@@ -6,6 +6,7 @@ import type { Work } from '../../storage/work.ts';
 import { createCloseActs } from './close-acts.ts';
 import { createListActs } from './list-acts.ts';
 import { createPaperActs } from './paper-acts.ts';
+import { createOwedActs } from './owed-acts.ts';
 import type { ReturnsParts } from './parts.ts';
 import { createPartyActs } from './party-acts.ts';
 import { returnSceneOf } from './scene.ts';
@@ -25,6 +26,7 @@ export function createReturns(parts: ReturnsParts) {
   const list = createListActs(parts, sessions);
   const party = createPartyActs(parts, sessions);
   const closing = createCloseActs(parts, sessions);
+  const owed = createOwedActs(parts, sessions);
   const paper = createPaperActs(parts, sessions);
   const views = createViews(parts, sessions);
 
@@ -45,6 +47,7 @@ export function createReturns(parts: ReturnsParts) {
     ...list,
     ...party,
     ...closing,
+    ...owed,
     close,
     paper,
     view,

@@ -3,7 +3,8 @@ import { accept, refuse, type Outcome } from '../../../contract/values/refusal.t
 import { createEvents, createTopic } from '../../platform/topic.ts';
 import type { Actor, Work } from '../../storage/work.ts';
 import type { SaleRow } from '../sales/store.ts';
-import { formerOf } from './former.ts';
+import { formerOf, type OwnReturn } from './former.ts';
+import { owedToCustomerFen } from './owed.ts';
 import { itemsOf, judge, stepOf, type Case, type Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
 import type { ReturnRow } from './records.ts';
@@ -37,11 +38,40 @@ export function createReturnSessions(parts: ReturnsParts) {
 
   /** What is back of a sale: over all stations, as far as is known here. */
   function formerFor(sale: SaleRow) {
-    const own = store.ofSale(sale.saleId).flatMap(({ returnId, state, record: { closed } }) => {
-      const stands = state === 'closed' && !store.conflictsOf(returnId).some(isDecisive);
-      return closed ? [{ returnId, stands, back: closed.back }] : [];
+    const own = store.ofSale(sale.saleId).flatMap(({ returnId, state, record }): OwnReturn[] => {
+      const { closed, signed, repaid } = record;
+      if (!closed) return [];
+      const isVoid = store.conflictsOf(returnId).some(isDecisive);
+      return [
+        {
+          returnId,
+          state: isVoid ? 'void' : state === 'undone' ? 'undone' : 'stands',
+          back: leaves(returnId) ? closed.back : { ...closed.back, payments: [] },
+          alreadyRefundedFen: signed?.assessment.money.alreadyRefundedFen ?? 0,
+          repaid,
+        },
+      ];
     });
     return formerOf(sale.former, sales.told(sale.saleId), own);
+  }
+
+  /** Whether the money of a return left, or leaves with the next sync: nothing can call an intent back. */
+  function leaves(returnId: string): boolean {
+    const intent = store.intentOf(returnId);
+    if (!intent || parts.eventState(intent.eventId) === 'rejected') return false;
+    return !store.conflictsOf(returnId).some(isHeldBack);
+  }
+
+  /** Of an undone return: what of its money the customer still has, and whether it is known to have left. */
+  function owedByCustomer(row: ReturnRow): { amountFen: number; hasLeft: boolean } {
+    const intent = row.state === 'undone' && leaves(row.returnId) ? store.intentOf(row.returnId) : null;
+    if (!intent) return { amountFen: 0, hasLeft: false };
+    const repaidFen = row.record.repaid.reduce((sum, { amountFen }) => sum + amountFen, 0);
+    const { outstandingFen } = formerFor(saleOf(row));
+    return {
+      amountFen: Math.min(intent.amountFen - repaidFen, outstandingFen),
+      hasLeft: parts.eventState(intent.eventId) === 'delivered',
+    };
   }
 
   function caseOf(row: ReturnRow): Outcome<Case> {
@@ -108,6 +138,7 @@ export function createReturnSessions(parts: ReturnsParts) {
         step: stepOf(row.state, known),
         itemsLeft: known?.itemsLeft ?? 0,
         refundFen: known?.assessment.money.refundFen ?? null,
+        owedFen: owedToCustomerFen(row),
       },
       work.atMs,
     );
@@ -121,13 +152,18 @@ export function createReturnSessions(parts: ReturnsParts) {
     return { ...row, personId };
   }
 
-  return { act, write, touched, changes, list, saleOf, formerFor, judged, withPerson };
+  return { act, write, touched, changes, list, saleOf, formerFor, owedByCustomer, leaves, judged, withPerson };
 }
 export type ReturnSessions = ReturnType<typeof createReturnSessions>;
 
 /** With these the goods count as given back elsewhere, or the sale as never paid: this return moves nothing. */
 export function isDecisive(conflict: string): boolean {
   return conflict === 'already-returned' || conflict === 'sale-not-paid';
+}
+
+/** The cloud does not send this money. */
+function isHeldBack(conflict: string): boolean {
+  return isDecisive(conflict) || conflict === 'refund-amount' || conflict === 'return-undone';
 }
 
 function refuseState(state: ReturnState): Outcome<never> {

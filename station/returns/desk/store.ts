@@ -14,7 +14,7 @@ import {
 } from './records.ts';
 
 const columns = `return_id, sale_id, state, step, revision, opened_ms, touched_ms, ended_ms, due_ms, items_left, refund_fen,
-  person_id, record`;
+  person_id, record, owed_fen`;
 
 type Raw = {
   return_id: string;
@@ -30,6 +30,7 @@ type Raw = {
   refund_fen: number | null;
   person_id: string | null;
   record: string;
+  owed_fen: number;
 };
 type RawEnd = {
   end_id: string;
@@ -52,7 +53,7 @@ const running = `state IN ('open', 'parked', 'signed')`;
 
 export function createReturnsStore(db: Db) {
   const insert = db.prepare(
-    `INSERT INTO returns (${columns}) VALUES (?, ?, 'open', 'choose', 1, ?, ?, NULL, NULL, 0, NULL, NULL, ?)`,
+    `INSERT INTO returns (${columns}) VALUES (?, ?, 'open', 'choose', 1, ?, ?, NULL, NULL, 0, NULL, NULL, ?, 0)`,
   );
   const byId = db.prepare<[string], Raw>(`SELECT ${columns} FROM returns WHERE return_id = ?`);
   const runningOf = db.prepare<[string], Raw>(`SELECT ${columns} FROM returns WHERE sale_id = ? AND ${running}`);
@@ -61,7 +62,7 @@ export function createReturnsStore(db: Db) {
   );
   const save = db.prepare(
     `UPDATE returns SET state = @state, step = @step, revision = @revision, touched_ms = @touchedMs, ended_ms = @endedMs,
-     due_ms = @dueMs, items_left = @itemsLeft, refund_fen = @refundFen, person_id = @personId, record = @record
+     due_ms = @dueMs, items_left = @itemsLeft, refund_fen = @refundFen, person_id = @personId, record = @record, owed_fen = @owedFen
      WHERE return_id = @returnId AND revision = @revision - 1`,
   );
   const latestOpen = db
@@ -119,8 +120,11 @@ export function createReturnsStore(db: Db) {
     (SELECT 1 FROM return_notes WHERE return_notes.return_id = returns.return_id AND kind = 'conflict')`;
   const inConflict = 'return_id IN (SELECT return_id FROM return_conflicts)';
   const byDue = 'due_ms IS NULL, due_ms, touched_ms DESC';
+  // Two indexes: an OR of both conditions would read every return there ever was.
+  const runningOrOwed = `return_id IN
+    (SELECT return_id FROM returns WHERE ${running} UNION SELECT return_id FROM returns WHERE owed_fen > 0)`;
   const where = {
-    open: [running, byDue],
+    open: [runningOrOwed, byDue],
     parked: [`state = 'parked'`, byDue],
     today: [today, byDue],
     conflicts: [inConflict, `NOT (${waits}), touched_ms DESC`],
@@ -270,6 +274,7 @@ function rowOf(raw: Raw | undefined): ReturnRow | null {
     itemsLeft: raw.items_left,
     refundFen: raw.refund_fen,
     personId: raw.person_id,
+    owedFen: raw.owed_fen,
     record: ReturnRecord.parse(JSON.parse(raw.record)),
   };
 }

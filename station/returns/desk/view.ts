@@ -14,6 +14,7 @@ import type { Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
 import type { ReturnRow } from './records.ts';
 import { sealedText } from './sealed-text.ts';
+import { owedToCustomerFen } from './owed.ts';
 import { isDecisive, type ReturnSessions } from './session.ts';
 import { summaryOf } from './summary.ts';
 
@@ -93,13 +94,15 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
     const intent = store.intentOf(row.returnId);
     if (!intent) return null;
     const sent = parts.eventState(intent.eventId);
-    const isHeld = store.conflictsOf(row.returnId).some((kind) => kind !== 'benefit-short');
+    const isRejected = sent === 'rejected';
     const state =
       intent.withdrawnMs !== null
-        ? 'withdrawn'
-        : isHeld
+        ? sessions.owedByCustomer(row).amountFen > 0
+          ? 'owed'
+          : 'withdrawn'
+        : !isRejected && !sessions.leaves(row.returnId)
           ? 'conflict'
-          : sent === 'delivered' || sent === 'rejected'
+          : isRejected || sent === 'delivered'
             ? sent
             : 'queued';
     return { intentId: intent.intentId, amountFen: intent.amountFen, state };
@@ -130,6 +133,18 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
       contact: merchant ?? platformContact,
       talkedOver: talked ? { ...by(talked), text: textOf(talked.partId) } : null,
     };
+  }
+
+  function owedOf(row: ReturnRow): ReturnView['owed'] {
+    const { amountFen: byCustomerFen, hasLeft } = sessions.owedByCustomer(row);
+    const toCustomerFen = owedToCustomerFen(row);
+    return byCustomerFen + toCustomerFen > 0 ? { byCustomerFen, hasLeft, toCustomerFen } : null;
+  }
+
+  function settledOf({ record: { repaid, paidOut } }: ReturnRow): ReturnView['settled'] {
+    const kept = repaid.map((one) => ({ ...one, kind: 'repaid' as const }));
+    const all = paidOut ? [...kept, { ...paidOut, kind: 'paid-out' as const }] : kept;
+    return all.map(({ kind, amountFen, method, ...act }) => ({ ...by(act), kind, amountFen, method }));
   }
 
   /** Hints for a manager, never a refusal. [F063] */
@@ -234,6 +249,8 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
           .map(({ ownerId: _o, madeMs: _m, ...job }) => job),
       },
       refund: refundOf(row),
+      owed: owedOf(row),
+      settled: settledOf(row),
       conflict: conflictOf(row),
       parked:
         parked && row.dueMs !== null
@@ -261,6 +278,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
       moreLines: Math.max(0, lines.length - 1),
       itemsLeft: row.itemsLeft,
       refundFen: row.refundFen,
+      toCustomerFen: row.owedFen,
       openedMs: row.openedMs,
       closedMs: row.record.closed?.atMs ?? null,
       parked:

@@ -12,7 +12,8 @@ export type Settlement = {
  * Refund = paid − deductions, never below zero on any line; what the deductions exceed is the balance due. The money goes
  * back to the payments it came from, in proportion to what each still holds. Stations that did not know of each other may
  * each have paid for the first unit of a line, on which the odd fen lie: the last one gets what is left. `null` where less
- * than that is left: then what is known of former returns does not fit. [section 6.20 MA-3.1.4]
+ * than that is left: then what is known of former returns does not fit. Money of an undone return that the customer still
+ * has counts as refunded before anything is sent. [section 6.20 MA-3.1.4]
  */
 export function settle(
   sale: SaleSnapshot,
@@ -26,7 +27,8 @@ export function settle(
   });
   const leftFen = sumOf(holds.map(({ weightFen }) => weightFen));
   const wantedFen = sumOf(paidByLine.values());
-  const shortFen = Math.max(0, wantedFen - Math.min(deductionsFen, wantedFen) - leftFen);
+  const { outstandingFen } = former;
+  const shortFen = Math.max(0, wantedFen - Math.min(deductionsFen, wantedFen) - leftFen - outstandingFen);
   if (shortFen > 0 && shortFen > oddFen(sale, former)) return null;
   const wanted = [...paidByLine].map(([id, weightFen]) => ({ id, weightFen }));
   const short = allocate(shortFen, wanted);
@@ -40,7 +42,8 @@ export function settle(
       return [id, { paidFen: weightFen, deductedFen, refundFen: weightFen - deductedFen }];
     }),
   );
-  const refundFen = paidFen - takenFen;
+  const alreadyRefundedFen = Math.min(outstandingFen, paidFen - takenFen);
+  const refundFen = paidFen - takenFen - alreadyRefundedFen;
   const routes = allocate(refundFen, holds);
   const payments = sale.payments
     .map(({ paymentId, channel, reference }) => ({
@@ -50,7 +53,8 @@ export function settle(
       amountFen: routes.get(paymentId) ?? 0,
     }))
     .filter(({ amountFen }) => amountFen > 0);
-  return { lines, money: { paidFen, refundFen, balanceDueFen: deductionsFen - takenFen, payments } };
+  const balanceDueFen = deductionsFen - takenFen;
+  return { lines, money: { paidFen, alreadyRefundedFen, refundFen, balanceDueFen, payments } };
 }
 
 /** How many fen former returns may have taken beyond their share: less than one for each unit of a line of several. */

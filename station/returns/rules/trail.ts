@@ -54,6 +54,13 @@ export function trailOf(
     zh: `应退 ¥${yuanText(money.paidFen)} − 留下的赠品 ¥${yuanText(money.giftsFen)} − 已用权益 ¥${yuanText(money.clawedBackFen)} − 缺少的配件 ¥${yuanText(money.accessoriesFen)} = ${ending(money, '退款', '需补交')}`,
     en: `Paid ¥${yuanText(money.paidFen)} − kept gifts ¥${yuanText(money.giftsFen)} − spent benefits ¥${yuanText(money.clawedBackFen)} − missing accessories ¥${yuanText(money.accessoriesFen)} = ${ending(money, 'refund', 'balance due')}`,
   });
+  if (money.alreadyRefundedFen > 0) {
+    steps.push({
+      rule: 'MA-3.1.4',
+      zh: `其中 ¥${yuanText(money.alreadyRefundedFen)} 先前撤销的退货已经退出，不再退第二次`,
+      en: `¥${yuanText(money.alreadyRefundedFen)} of it already left for a return that was undone, and is not sent twice`,
+    });
+  }
   for (const { channel, amountFen } of money.payments) {
     const expected = answer.expected.find((one) => one.channel === channel);
     steps.push({
@@ -111,7 +118,7 @@ function giftStep(gift: Assessment['gifts'][number]): TrailStep {
 function ending(money: Assessment['money'], refund: string, balance: string): string {
   return money.balanceDueFen > 0
     ? `${balance} ¥${yuanText(money.balanceDueFen)}`
-    : `${refund} ¥${yuanText(money.refundFen)}`;
+    : `${refund} ¥${yuanText(money.refundFen + money.alreadyRefundedFen)}`;
 }
 
 const platforms: Record<SalePlatform, BothWords> = {

@@ -12,7 +12,7 @@ type Parts = {
   isGenuine(signed: SignedSale): boolean;
 };
 
-const nothingBefore = { lines: [], gifts: [], payments: [] };
+const nothingBefore = { lines: [], gifts: [], payments: [], outstandingFen: 0 };
 
 /** The sales this station knows, whichever way it came to know them. A snapshot never changes once it is here. */
 export function createSales({ store, people, isGenuine }: Parts) {

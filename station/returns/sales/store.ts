@@ -13,7 +13,14 @@ export type SaleRow = {
   former: FormerReturns;
   asOfMs: number;
 };
-export type ToldReturn = { returnId: string; stationName: string; units: number; undone: boolean; atMs: number };
+export type ToldReturn = {
+  returnId: string;
+  stationName: string;
+  units: number;
+  undone: boolean;
+  repaidFen: number;
+  atMs: number;
+};
 
 type Raw = {
   sale_id: string;
@@ -47,12 +54,12 @@ export function createSalesStore(db: Db) {
     'SELECT former, as_of_ms FROM sale_former_told WHERE sale_id = ?',
   );
   const putTold = db.prepare(
-    `INSERT INTO sale_returns_told VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (return_id) DO UPDATE
-     SET units = excluded.units, undone = excluded.undone, at_ms = excluded.at_ms`,
+    `INSERT INTO sale_returns_told VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (return_id) DO UPDATE
+     SET units = excluded.units, undone = excluded.undone, at_ms = excluded.at_ms, repaid_fen = excluded.repaid_fen`,
   );
   const told = db.prepare<
     [string],
-    { return_id: string; station_name: string; units: number; undone: number; at_ms: number }
+    { return_id: string; station_name: string; units: number; undone: number; at_ms: number; repaid_fen: number }
   >('SELECT * FROM sale_returns_told WHERE sale_id = ? ORDER BY at_ms, return_id');
 
   return {
@@ -89,8 +96,8 @@ export function createSalesStore(db: Db) {
       const raw = formerTold.get(saleId);
       return raw ? { former: FormerReturns.parse(JSON.parse(raw.former)), asOfMs: raw.as_of_ms } : null;
     },
-    putTold({ returnId, saleId, stationName, units, undone, atMs }: FeedSaleReturn): void {
-      putTold.run(returnId, saleId, stationName, units, Number(undone), atMs);
+    putTold({ returnId, saleId, stationName, units, undone, repaidFen, atMs }: FeedSaleReturn): void {
+      putTold.run(returnId, saleId, stationName, units, Number(undone), atMs, repaidFen);
     },
     told: (saleId: string): ToldReturn[] =>
       told.all(saleId).map((row) => ({
@@ -98,6 +105,7 @@ export function createSalesStore(db: Db) {
         stationName: row.station_name,
         units: row.units,
         undone: row.undone === 1,
+        repaidFen: row.repaid_fen,
         atMs: row.at_ms,
       })),
   };

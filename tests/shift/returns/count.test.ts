@@ -27,7 +27,7 @@ function goodCloud(): { told: Expected[]; refunds: CloudRefund[]; clawBacks: Cla
         returnId,
         saleId,
         amountFen: refundFen,
-        state: state === 'undone' ? 'withdrawn' : 'paid',
+        state: state === 'undone' ? 'owed' : 'paid',
         conflict: null,
       })),
     clawBacks: moving
@@ -41,7 +41,7 @@ describe('the reckoning of a shift at the return desk', () => {
     const former = new Map<number, FormerReturns>();
     for (const [index, planned] of plan.returns.entries()) {
       const { sale } = plan.sales[planned.sale]!;
-      const known = former.get(planned.sale) ?? { lines: [], gifts: [], payments: [] };
+      const known = former.get(planned.sale) ?? { lines: [], gifts: [], payments: [], outstandingFen: 0 };
       const request = ReturnRequest.parse({
         reason: planned.reason,
         lines: planned.lines.map((line) => ({

@@ -40,7 +40,7 @@ export function countReturns(
     if (own.length !== wanted) problem(`${name} has ${own.length} refunds in the cloud, reckoned ${wanted}`);
     for (const { amountFen, state, conflict, saleId } of own) {
       if (amountFen !== want.refundFen) problem(`${name} refunds ${amountFen} fen, reckoned ${want.refundFen}`);
-      const wantedState = want.state === 'undone' ? 'withdrawn' : 'paid';
+      const wantedState = want.state === 'undone' ? 'owed' : 'paid';
       if (state !== wantedState) problem(`${name} is ${state} in the cloud (${conflict ?? 'no conflict'})`);
       if (saleId !== want.saleId) problem(`${name} refunds another sale`);
     }
