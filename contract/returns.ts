@@ -111,7 +111,7 @@ export const returnsContract = {
   /** Compares what lies on the scale with what should be inside; may be repeated, and nothing waits for it. */
   weigh: command({ ...ofReturn, placementId: Id }).output(ReturnView),
   note: command({ ...ofReturn, kind: NoteKind.exclude(['conflict']), text: Reason }).output(ReturnView),
-  /** A manager decides what no rule does: the approval is for this return (`return.decision`), `subject` names the item or hold. */
+  /** A manager decides what no rule does: the approval is for it alone (`return.decision`, `<returnId>/<subject>`); `subject` names the item or hold. */
   decide: command({ ...ofReturn, subject: z.string().min(1).max(100), approvalId: Id }).output(ReturnView),
 
   setParty: command({ ...ofReturn, kind: z.enum(['adult', 'minor', 'organisation']) }).output(ReturnView),

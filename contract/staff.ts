@@ -28,11 +28,16 @@ export const ApprovalAct = z.enum([
 ]);
 export type ApprovalAct = z.infer<typeof ApprovalAct>;
 
+/** The subject of an act: an id, or `<id>/<part>` for one part of what the id names, such as an item of a return. */
+export const ApprovalSubject = z
+  .string()
+  .regex(/^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[\da-f]{4}-[\da-f]{12}(\/[\w./#@-]{1,100})?$/i);
+
 export const Approval = z.object({
   approvalId: Id,
   act: ApprovalAct,
   /** What it is for: usually a collection or an order. An approval serves once, for this subject alone. */
-  subjectId: Id,
+  subjectId: ApprovalSubject,
   managerName: z.string(),
   reason: z.string(),
   expiresMs: EpochMs,
@@ -56,7 +61,7 @@ export const staffContract = {
   approve: command(
     {
       act: ApprovalAct,
-      subjectId: Id,
+      subjectId: ApprovalSubject,
       managerNo: z.string().max(16),
       pin: Pin,
       reason: z.string().trim().min(2).max(200),

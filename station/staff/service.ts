@@ -152,11 +152,9 @@ export function createStaff(parts: Parts) {
           expiresMs: work.atMs + approvalLifeMs,
         };
         store.addApproval({ ...facts, signature: parts.signer.sign(canonicalJson(facts)) });
-        work.journal('approval.given', input.subjectId, {
-          approvalId: facts.approvalId,
-          act: input.act,
-          managerId: facts.managerId,
-        });
+        const { id, part } = subjectOf(input.subjectId);
+        const { approvalId, managerId } = facts;
+        work.journal('approval.given', id, { approvalId, act: input.act, managerId, ...part });
         return accept({ approvalId: facts.approvalId });
       });
       if (!outcome.ok) return outcome;
@@ -189,7 +187,8 @@ export function createStaff(parts: Parts) {
       const { usedMs: _used, signature, ...facts } = row;
       if (!parts.signer.verify(canonicalJson(facts), signature)) return refuse('staff.approval-missing', { act });
       if (!store.useApproval(row.approvalId, work.atMs)) return refuse('staff.approval-missing', { act });
-      work.journal('approval.used', subjectId, { approvalId: row.approvalId, act });
+      const { id, part } = subjectOf(subjectId);
+      work.journal('approval.used', id, { approvalId: row.approvalId, act, ...part });
       const managerName = store.findById(row.managerId)?.displayName ?? '';
       return accept({ managerId: row.managerId, managerName, reason: row.reason });
     },
@@ -199,6 +198,14 @@ export function createStaff(parts: Parts) {
   };
 }
 export type Staff = ReturnType<typeof createStaff>;
+
+/** The journal lists by what a part belongs to. */
+function subjectOf(subjectId: string): { id: string; part: { part: string } | null } {
+  const at = subjectId.indexOf('/');
+  return at < 0
+    ? { id: subjectId, part: null }
+    : { id: subjectId.slice(0, at), part: { part: subjectId.slice(at + 1) } };
+}
 
 function memberOf(row: StaffRow): StaffMember {
   return { staffId: row.staffId, staffNo: row.staffNo, displayName: row.displayName, role: row.role };

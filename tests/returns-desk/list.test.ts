@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decisionSubject } from '../../contract/returns/decision.ts';
 import type { ReturnView } from '../../contract/returns/view.ts';
 import { newKey } from '../support/counter-data.ts';
 import { refusalOf } from '../support/in-process-station.ts';
@@ -132,7 +133,7 @@ describe('the list', () => {
     const view = await choose(await open(), [{ lineId: 'case', units: 1 }]);
     const worn = { ...of(view), text: '6900000000036', condition: 'used' as const };
     expect(await refusalOf(rpc.returns.scanItem(worn))).toBe('return.approval-missing');
-    const approvalId = await desk.managerApproval('return.decision', view.returnId);
+    const approvalId = await desk.managerApproval('return.decision', decisionSubject(view.returnId, 'goods/case'));
     const proof = { by: 'barcode' as const, text: '6900000000036' };
     const ended = await rpc.returns.endItem({
       ...of(view),
@@ -205,8 +206,17 @@ describe('gifts and accessories', () => {
     view = await rpc.returns.chooseGift({ ...of(view), giftId: 'bag', choice: 'keep' });
     expect(view.assessment?.holds.map(({ code }) => code)).toEqual(['manager']);
     expect(await refusalOf(priced(view, 'gift/bag', 0))).toBe('return.gift-no-price');
-    const approvalId = await desk.managerApproval('return.decision', view.returnId);
+    const decide = async (subjectId: string) => {
+      const approvalId = await desk.managerApproval('return.decision', subjectId);
+      return rpc.returns.decide({ ...of(view), subject: 'gift/bag', approvalId });
+    };
+    // A word on the return, or on another item of it, is none on this one.
+    for (const other of [view.returnId, decisionSubject(view.returnId, 'goods/case')])
+      expect(await refusalOf(decide(other))).toBe('staff.approval-missing');
+    const approvalId = await desk.managerApproval('return.decision', decisionSubject(view.returnId, 'gift/bag'));
     view = await rpc.returns.decide({ ...of(view), subject: 'gift/bag', approvalId });
+    const journal = await rpc.journal.list({ subject: view.returnId, limit: 50 });
+    expect(journal.find(({ act }) => act === 'approval.used')?.facts).toMatchObject({ part: 'gift/bag' });
     view = await priced(view, 'gift/bag', 0);
     expect(view).toMatchObject({ step: 'sign', approvals: [{ subject: 'gift/bag', managerName: '周岚' }] });
     // An approval serves once.

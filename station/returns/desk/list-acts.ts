@@ -1,4 +1,5 @@
 import type { ItemEnd } from '../../../contract/returns/assessment.ts';
+import { decisionOf, decisionSubject } from '../../../contract/returns/decision.ts';
 import type { GiftChoice, ReturnLine, ReturnOrigin, ReturnReason } from '../../../contract/returns/request.ts';
 import type { Condition, ItemProof } from '../../../contract/returns/view.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
@@ -62,7 +63,8 @@ export function createListActs(parts: ReturnsParts, sessions: ReturnSessions) {
 
     const needed = approvalNeeded(row, found, input, way.approval);
     if (needed && input.approvalId === undefined) return needed;
-    const approval = needed ? staff.useApproval(work, input.approvalId, 'return.decision', row.returnId) : null;
+    const subject = decisionSubject(row.returnId, input.itemId);
+    const approval = needed ? staff.useApproval(work, input.approvalId, 'return.decision', subject) : null;
     if (approval && !approval.ok) return approval;
     const approvedBy = approval?.ok ? approval.value.managerId : null;
 
@@ -90,8 +92,13 @@ export function createListActs(parts: ReturnsParts, sessions: ReturnSessions) {
       approvedBy,
     });
     if (approvedBy === null || input.approvalId === undefined) return accept(row);
-    const subject = decisionOf(input.itemId);
-    return accept(withDecision(row, subject, { approvalId: input.approvalId, managerId: approvedBy, atMs: work.atMs }));
+    return accept(
+      withDecision(row, decisionOf(input.itemId), {
+        approvalId: input.approvalId,
+        managerId: approvedBy,
+        atMs: work.atMs,
+      }),
+    );
   }
 
   /** A number that was not sold is kept in mind: who tries twice may be trying something. [F063] */
@@ -199,7 +206,7 @@ export function createListActs(parts: ReturnsParts, sessions: ReturnSessions) {
           ({ code, rule }) => (code === 'manager' || code === 'unclear') && rule === subject,
         );
         if (!isSpecial && !isHeld) return refuse('return.item-unknown', { itemId: subject });
-        const approval = staff.useApproval(work, approvalId, 'return.decision', returnId);
+        const approval = staff.useApproval(work, approvalId, 'return.decision', decisionSubject(returnId, subject));
         if (!approval.ok) return approval;
         const { managerId } = approval.value;
         work.journal('return.decided', returnId, { subject, managerId });
@@ -253,11 +260,6 @@ function approvalNeeded(
   return input.end === 'returned' && isWorn && row.record.chosen?.reason === 'no_reason'
     ? refuse('return.approval-missing', { ...facts, condition: input.condition })
     : null;
-}
-
-/** The decision that an item asks for: what was spent of a gift is decided with the gift. */
-function decisionOf(itemId: string): string {
-  return itemId.replace(/#spent$/, '');
 }
 
 function withDecision(

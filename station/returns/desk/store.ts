@@ -122,7 +122,7 @@ export function createReturnsStore(db: Db) {
   const byDue = 'due_ms IS NULL, due_ms, touched_ms DESC';
   // Two indexes: an OR of both conditions would read every return there ever was.
   const runningOrOwed = `return_id IN
-    (SELECT return_id FROM returns WHERE ${running} UNION SELECT return_id FROM returns WHERE owed_fen > 0)`;
+    (SELECT return_id FROM returns WHERE ${running} UNION ALL SELECT return_id FROM returns WHERE owed_fen > 0)`;
   const where = {
     open: [runningOrOwed, byDue],
     parked: [`state = 'parked'`, byDue],
