@@ -145,6 +145,9 @@ const cases: Record<string, [string, ...Said[]][]> = {
     ['ST,GS,1\xc5,0000.000 kg\r\n', reading(0, 'kg', { ...still, net: false, zero: true })],
     ['ST,NT,9\xc2,-001.234 kg\r\n', reading(-1234, 'kg', { ...still, net: true })],
     ['US,GS,=\x84,00001234  t\r\n', reading(1_234_000_000, 't', { ...moving, net: false })],
+    ['US,GS,1\x8d,  12.340 kg\r\n', reading(12_340, 'kg', { ...moving, net: false, zero: true })],
+    ['US,NT,1\x8a,  12.340 kg\r\n', reading(12_340, 'kg', { ...moving, net: true })],
+    ['OL,NT,1\x8a,  15.009 kg\r\n', { kind: 'overload' }],
     ['ST,GS,1\x44,0001.234 kg\r\n'],
   ],
   'and-standard': [
@@ -218,6 +221,7 @@ const cases: Record<string, [string, ...Said[]][]> = {
     ['       12.73 g    ?\r\n', reading(12.73, 'g', moving)],
     ['     -12.50 g   NET\r\n', reading(-12.5, 'g', { ...still, net: true })],
     ['      1.250 kg    G\r\n', reading(1250, 'kg', { ...still, net: false })],
+    ['      1.250 kg    B\r\n', reading(1250, 'kg', { ...still, net: false })],
     ['           3 PCS  ?\r\n', { kind: 'other', stable: false }],
     ['        0.85 oz     WET WT\r\n', { kind: 'other' }],
     ['ES\r\n', { kind: 'error' }],
@@ -238,11 +242,14 @@ const cases: Record<string, [string, ...Said[]][]> = {
   'kern-de': [
     ['         1.250 kg \r\n', reading(1250, 'kg')],
     ['-        0.250 kg \r\n', reading(-250, 'kg')],
+    ['        -0.250 kg \r\n', reading(-250, 'kg')],
+    ['        -0.250    \r\n', { kind: 'reading', grams: null, stable: false, display: '-0.250' }],
     ['ST,GS     1.250 kg\r\n', reading(1250, 'kg', { ...still, net: false })],
     ['         1.250    \r\n', { kind: 'reading', grams: null, stable: false, display: '1.250' }],
   ],
   'dini-argeo': [
     ['ST,1,  1.234kg,  0.000kg\r\n', reading(1234, 'kg', { ...still, tareGrams: 0 })],
+    ['ST,1,     1.234kg,PT     0.150kg\r\n', reading(1234, 'kg', { ...still, tareGrams: 150 })],
     ['US,GS,    1.234,kg\r\n', reading(1234, 'kg', { ...moving, net: false })],
     ['1,US,     1.250,PT     0.245,         0,kg\r\n', reading(1250, 'kg', { ...moving, net: true, tareGrams: 245 })],
     ['OL,GS,    0.000,kg\r\n', { kind: 'overload' }],
@@ -280,6 +287,7 @@ const cases: Record<string, [string, ...Said[]][]> = {
     ['\nZ1G       0.000lb \r', reading(0, 'lb', { ...still, net: false, zero: true })],
     ['\n 1N      -0.400kg \r', reading(-400, 'kg', { ...still, net: true })],
     ['\nO1G      33.000kg \r', { kind: 'overload', net: false }],
+    ['\n 1TM      0.150kg \r', { kind: 'status', unit: 'kg', tareGrams: 150, ...moving }],
     ['\nE1G  ----------kg \r', { kind: 'error' }],
     ['\n?\r', { kind: 'error' }],
   ],
@@ -291,6 +299,7 @@ const cases: Record<string, [string, ...Said[]][]> = {
   radwag: [
     ['SI ?      1.250 kg \r\n', reading(1250, 'kg', moving)],
     ['SI   -    1.250 g  \r\n', reading(-1.25, 'g', still)],
+    ['SUI? -     58.237 kg \r\n', reading(-58_237, 'kg', moving)],
     ['S         1.250 kg \r\n', reading(1250, 'kg', still)],
     ['SI ^     31.250 kg \r\n', { kind: 'overload' }],
     ['SI I\r\n', { kind: 'status' }],
@@ -303,7 +312,7 @@ const cases: Record<string, [string, ...Said[]][]> = {
   ],
   'toledo-cn-price': [['\x02 12.345 KG    1.50   18.52\r\n', reading(12_345, 'kg')]],
   'openbravo-dialog1': [['00005\x1e', reading(5, 'g')]],
-  'dibal-f': [['F0000000012500\r', reading(1250, 'kg')]],
+  'dibal-f': [['F0000000012500\r', reading(1250, 'kg')], ['SF1402936157208\r\nSF0000000012500\r\n']],
   'plain-ascii': [
     ['1.250kg\r\n', reading(1250, 'kg')],
     ['-0,050\r\n', reading(-50, 'kg')],

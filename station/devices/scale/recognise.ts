@@ -49,6 +49,8 @@ const mostCandidates = 8;
 
 /** Reads bytes as every protocol and says which they fit, best first. Several frames say more than one. */
 export function recognise(chunks: readonly Uint8Array[]): Recognition {
+  // A line that breaks, or rests on the wrong level, gives zeros, which are also the zero of scales without any mark.
+  if (chunks.every(isEmptyLine)) return { candidates: [], readings: new Map() };
   const total = chunks.reduce((sum, chunk) => sum + contentOf(chunk), 0);
   const readings = new Map<string, readonly ScaleFrame[]>();
   const candidates: Candidate[] = [];
@@ -56,7 +58,7 @@ export function recognise(chunks: readonly Uint8Array[]): Recognition {
     const decoder = createDecoderOf(protocol);
     if (!decoder) continue;
     const frames = [...chunks.flatMap((chunk) => decoder.feed(chunk)), ...decoder.rest()];
-    if (frames.length === 0) continue;
+    if (frames.length === 0 || frames.every(isCommonWord)) continue;
     const covered = Math.min(1, frames.reduce((sum, frame) => sum + contentOf(frame.raw), 0) / Math.max(1, total));
     const score = scoreOf(protocol, frames, covered);
     if (covered < leastCovered || score < leastScore) continue;
@@ -79,6 +81,16 @@ function plausibilityOf({ kind, milligrams, raw }: ScaleFrame): number {
   if (kind === 'ambiguous') return 1;
   if (kind !== 'reading') return 0.8;
   return milligrams === null || Math.abs(milligrams) <= mostPlausibleMilligrams ? 0.95 : 0.3;
+}
+
+/** What a modem and many another device says as well. */
+function isCommonWord({ kind, raw }: ScaleFrame): boolean {
+  return kind === 'ack' && Buffer.from(raw).toString('latin1').trim() === 'OK';
+}
+
+/** Nothing but zeros and line ends. */
+function isEmptyLine(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0 || byte === 0x0d || byte === 0x0a);
 }
 
 /** Line ends say nothing of a protocol. */

@@ -9,10 +9,10 @@ const ohaus: LineFamily = {
   rules: [
     {
       form: new RegExp(
-        String.raw`^(?=[ \d.-]{9,12} )(?<number> *-? *${plain}) +${anyUnit}(?:(?: *(?<state>\?) *| +)(?<mode>NET|Net|G|B/G|GROSS)?)?(?: +\d\d:\d\d:\d\d)? *$`,
+        String.raw`^(?=[ \d.-]{9,12} )(?<number> *-? *${plain}) +${anyUnit}(?:(?: *(?<state>\?) *| +)(?<mode>NET|Net|N|G|B|B/G|GROSS)?)?(?: +\d\d:\d\d:\d\d)? *$`,
       ),
       stable: { '': true, '?': false },
-      net: { NET: true, G: false, 'B/G': false, GROSS: false },
+      net: { NET: true, N: true, G: false, B: false, 'B/G': false, GROSS: false },
     },
     {
       form: new RegExp(String.raw`^(?=[ \d.-]{9,12} )(?<number> *-? *${plain}) +${anyUnit} *(?:T|Tare|TARE) *$`),
@@ -72,13 +72,13 @@ const sartoriusSbi: LineFamily = {
   ],
 };
 
-/** Kern tws, DE and EOC: the unit is there only at rest on some models; `M` marks a stored value on others. */
+/** Kern tws, DE and EOC: the unit is there only at rest on some models; `M` marks a stored value on others. The sign is apart or not. */
 const kernDe: LineFamily = {
   longest: 32,
   rules: [
-    { form: new RegExp(String.raw`^[M ]?(?<number>[-+]? *${plain}) (?<unit>[A-Za-z%]{1,3}) *$`) },
+    { form: new RegExp(String.raw`^[M ]?(?<number>(?:[-+]? *| *[-+])${plain}) (?<unit>[A-Za-z%]{1,3}) *$`) },
     {
-      form: new RegExp(String.raw`^(?=.{12,18}$)[M ]?(?<number>[-+]? +${plain})(?<unit> {3,6})$`),
+      form: new RegExp(String.raw`^(?=.{12,18}$)[M ]?(?<number>[-+]? +[-+]?${plain})(?<unit> {3,6})$`),
       blankUnit: 'moving',
     },
     {
@@ -114,7 +114,7 @@ const diniArgeo: LineFamily = {
     },
     {
       form: new RegExp(
-        String.raw`(?<state>ST|US),\d, *(?<number>${field}) *(?<unit>[A-Za-z]{1,2}), *(?<tare>${field}) *[A-Za-z]{1,2} *$`,
+        String.raw`(?<state>ST|US),\d, *(?<number>${field}) *(?<unit>[A-Za-z]{1,2}), *(?:PT)? *(?<tare>${field}) *[A-Za-z]{1,2} *$`,
       ),
       stable: settledDini,
     },
@@ -123,10 +123,13 @@ const diniArgeo: LineFamily = {
   ],
 };
 
-/** Dibal-style `F` and 13 digits with a point before the last four. */
+/**
+ * Dibal-style `F` and 13 digits with a point before the last four. No platform carries more than eight of them, and the number
+ * of a waybill may end in the same letter and as many digits.
+ */
 const dibalF: LineFamily = {
   longest: 16,
-  rules: [{ form: /F(?<number>\d{13})$/, unit: 'kg', decimals: 4 }],
+  rules: [{ form: /(?<![A-Za-z])F(?<number>0{5}\d{8})$/, unit: 'kg', decimals: 4 }],
 };
 
 /** Giropès TPV0b, answer to `$`: seven places and CR; over, under and negative look the same. */
@@ -162,7 +165,11 @@ const smaScp0499: LineFamily = {
       stable: { '': true, M: false },
       net: netSma,
     },
-    { form: new RegExp(String.raw`[ ZOU]\dT[M ][ -~]${value10}(?<unit>[A-Za-z ]{3})$`), kind: 'tare' },
+    {
+      form: new RegExp(String.raw`[ ZOU]\dT(?<state>[M ])[ -~]${value10}(?<unit>[A-Za-z ]{3})$`),
+      kind: 'tare',
+      stable: { ' ': true, M: false },
+    },
     { form: new RegExp(String.raw`O${head}.{13}$`), kind: 'overload', net: netSma },
     { form: new RegExp(String.raw`U${head}.{13}$`), kind: 'underload', net: netSma },
     { form: /[EIT]\d[GNTgn][M ][ -~].{13}$/, kind: 'error' },
@@ -171,15 +178,16 @@ const smaScp0499: LineFamily = {
   ],
 };
 
-/** Radwag: `SI`, stability mark, sign, nine places, unit. Source: manual of WTC, page 55. */
+/** Radwag: `SI`, blank, stability mark, sign, nine places, unit; after `SUI` the mark stands at once. Source: manual of WTC, page 55. */
+const asked = '(?:SUI *|S[IU]? +)';
 const radwag: LineFamily = {
   longest: 32,
   rules: [
-    { form: /S[IU]{0,2} +\^ *-? *[\d.]* *[A-Za-z%]{0,3} *$/, kind: 'overload' },
-    { form: /S[IU]{0,2} +v *-? *[\d.]* *[A-Za-z%]{0,3} *$/, kind: 'underload' },
+    { form: new RegExp(String.raw`${asked}\^ *-? *[\d.]* *[A-Za-z%]{0,3} *$`), kind: 'overload' },
+    { form: new RegExp(String.raw`${asked}v *-? *[\d.]* *[A-Za-z%]{0,3} *$`), kind: 'underload' },
     {
       form: new RegExp(
-        String.raw`(?<![A-Za-z])S[IU]{0,2} +(?:(?<state>\?) *)?(?<number>(?:- *)?${plain}) (?<unit>[A-Za-z%]{1,3}) *$`,
+        String.raw`(?<![A-Za-z])${asked}(?:(?<state>\?) *)?(?<number>(?:- *)?${plain}) (?<unit>[A-Za-z%]{1,3}) *$`,
       ),
       stable: { '': true, '?': false },
     },
