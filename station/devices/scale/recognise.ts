@@ -58,7 +58,7 @@ export function recognise(chunks: readonly Uint8Array[]): Recognition {
     const decoder = createDecoderOf(protocol);
     if (!decoder) continue;
     const frames = [...chunks.flatMap((chunk) => decoder.feed(chunk)), ...decoder.rest()];
-    if (frames.length === 0 || frames.every(isCommonWord)) continue;
+    if (frames.every(isCommonWord)) continue;
     const covered = Math.min(1, frames.reduce((sum, frame) => sum + contentOf(frame.raw), 0) / Math.max(1, total));
     const score = scoreOf(protocol, frames, covered);
     if (covered < leastCovered || score < leastScore) continue;
