@@ -51,8 +51,8 @@ export const LineRight = z.object({
 });
 export type LineRight = z.infer<typeof LineRight>;
 
-/** How a line of the checklist may end: exactly once. [MA-3.1.8a F053] */
-export const ItemEnd = z.enum(['returned', 'clawed_back', 'priced', 'kept_by_right']);
+/** How a line of the checklist may end: exactly once. `never_delivered`: an accessory that the delivery lacked. [MA-3.1.8a F053] */
+export const ItemEnd = z.enum(['returned', 'clawed_back', 'priced', 'kept_by_right', 'never_delivered']);
 export type ItemEnd = z.infer<typeof ItemEnd>;
 
 export const Way = z.object({

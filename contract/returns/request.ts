@@ -29,6 +29,11 @@ export const ReturnLine = z.strictObject({
     .array(z.strictObject({ accessoryId: PartId, pieces: z.int().min(1).max(999_999) }))
     .max(20)
     .default([]),
+  /** How many pieces of an accessory an incomplete delivery never held; only where the seller is at fault and it was `incomplete`. */
+  undelivered: z
+    .array(z.strictObject({ accessoryId: PartId, pieces: z.int().min(1).max(999_999) }))
+    .max(20)
+    .default([]),
 });
 export type ReturnLine = z.infer<typeof ReturnLine>;
 

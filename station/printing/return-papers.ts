@@ -204,6 +204,7 @@ const endNames: Record<ItemEnd, string> = {
   clawed_back: '已扣回 taken back',
   priced: '按价 priced',
   kept_by_right: '依法保留 kept',
+  never_delivered: '未交付 never delivered',
 };
 const routeNames: Record<GoodsRoute, string> = { stock: '入库 stock', merchant: '退商家 merchant' };
 const reasonNames: Record<ReturnReason, string> = {

@@ -198,6 +198,32 @@ describe('gifts and accessories', () => {
     expect(view.assessment?.money).toMatchObject({ giftsFen: 0, accessoriesFen: 0 });
   });
 
+  it('that an incomplete delivery never held end so, without a charge and with a line that says why; otherwise that way is closed [MA-3.1.8a F053]', async () => {
+    const { rpc } = desk;
+    const lines = [{ lineId: 'phone', units: 2, defect: 'incomplete' as const }];
+    const itemId = 'accessory/phone/charger';
+    const lacked = (view: ReturnView, units: number) =>
+      rpc.returns.endItem({ ...of(view), itemId, end: 'never_delivered', units });
+    let view = await choose(await open(), lines);
+    expect(await refusalOf(lacked(view, 1))).toBe('return.item-way');
+    view = await choose(view, [{ lineId: 'phone', units: 2 }], 'quality');
+    expect(await refusalOf(lacked(view, 1))).toBe('return.item-way');
+    view = await rpc.returns.choose({ ...of(view), reason: 'quality', lines });
+    view = await lacked(view, 1);
+    // The other one is lost at home: its marked price stands.
+    view = await priced(view, itemId, 9_900);
+    view = await endAll(rpc, view);
+    expect(view).toMatchObject({ step: 'sign', assessment: { money: { accessoriesFen: 9_900 } } });
+    const said = view.assessment?.trail.filter(({ zh }) => zh.includes('交付时就缺少')) ?? [];
+    expect(said).toMatchObject([{ rule: 'MA-3.1.8a', zh: expect.stringContaining('×1') }]);
+    const closed = await signAndClose(rpc, view);
+    const item = closed.items.find((one) => one.itemId === itemId);
+    expect(item?.done.map(({ end, amountFen }) => [end, amountFen])).toEqual([
+      ['never_delivered', 0],
+      ['priced', 9_900],
+    ]);
+  });
+
   it('without a marked price are charged nothing, and a manager decides [MA-3.1.8b F103]', async () => {
     const { rpc } = desk;
     const gifts = [saleGift({ giftId: 'bag', barcode: '6900000000043', lineIds: ['case'] })];

@@ -166,7 +166,7 @@ function ask(
     const pieces = accessory ? Math.min(plan.missing.get(lineId) ?? 0, accessory.perUnit * units) : 0;
     if (pieces > 0) missing.set(lineId, pieces);
     const gone = accessory && pieces > 0 ? [{ accessoryId: accessory.accessoryId, pieces }] : [];
-    return { lineId, units, mediaOpened: false, defect: null, missing: gone };
+    return { lineId, units, mediaOpened: false, defect: null, missing: gone, undelivered: [] };
   });
   const giftsOf = (spent: ReadonlyMap<string, number>): ReturnGift[] =>
     sale.gifts.map(({ giftId }) => ({

@@ -24,6 +24,7 @@ export const chipOfEnd: Record<ItemEnd, string> = {
   clawed_back: 'chip--ok',
   priced: 'chip--warn',
   kept_by_right: 'chip--accent',
+  never_delivered: 'chip--accent',
 };
 
 /** Where a conflict stands: the counter-act ends it as well as a manager's word does. */

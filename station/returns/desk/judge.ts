@@ -1,5 +1,5 @@
 import type { Assessment, ChecklistItem, Hold, LineRight, Right } from '../../../contract/returns/assessment.ts';
-import type { ReturnGift, ReturnRequest } from '../../../contract/returns/request.ts';
+import type { ReturnGift, ReturnLine, ReturnRequest } from '../../../contract/returns/request.ts';
 import type { FormerReturns, SaleSnapshot } from '../../../contract/returns/sale.ts';
 import type { ReturnStep } from '../../../contract/returns/view.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
@@ -122,15 +122,24 @@ function settledRequest(of: Case, first: ReturnRequest): Outcome<ReturnRequest> 
   const { answer } = before.value;
   const lines = first.lines.map((line) => {
     const items = answer.checklist.filter(({ part, lineId }) => part === 'accessory' && lineId === line.lineId);
-    const missing = items.flatMap((item) => {
+    const missing: ReturnLine['missing'] = [];
+    const undelivered: ReturnLine['undelivered'] = [];
+    for (const item of items) {
       const accessoryId = item.itemId.slice(`accessory/${line.lineId}/`.length);
-      const said = line.missing.find((one) => one.accessoryId === accessoryId)?.pieces ?? 0;
       const done = endsOf(of.ends, item.itemId);
-      const priced = sum(done.filter(({ way }) => way === 'priced'));
-      const pieces = priced + Math.min(item.units - sum(done), Math.max(0, said - priced));
-      return pieces > 0 ? [{ accessoryId, pieces }] : [];
-    });
-    return { ...line, missing };
+      let left = item.units - sum(done);
+      for (const [list, end, said] of [
+        [missing, 'priced', line.missing],
+        [undelivered, 'never_delivered', line.undelivered],
+      ] as const) {
+        const ended = sum(done.filter(({ way }) => way === end));
+        const wanted = said.find((one) => one.accessoryId === accessoryId)?.pieces ?? 0;
+        const open = Math.min(left, Math.max(0, wanted - ended));
+        left -= open;
+        if (ended + open > 0) list.push({ accessoryId, pieces: ended + open });
+      }
+    }
+    return { ...line, missing, undelivered };
   });
   const gifts = answer.gifts.reduce((made, gift) => {
     const settled = settledGift(of, made, gift);

@@ -3,7 +3,7 @@ import type { ReturnLine, ReturnRequest } from '../../../contract/returns/reques
 import type { SaleSnapshot } from '../../../contract/returns/sale.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import { nextShanghaiMidnight, shanghaiDay } from '../../../contract/values/time.ts';
-import { accessoriesOf, checklistOf, type AccessoryCase, type LineCase } from './checklist.ts';
+import { accessoriesOf, checklistOf, isIncomplete, type AccessoryCase, type LineCase } from './checklist.ts';
 import { dayText, windowOf } from './days.ts';
 import { giftRowOf, giftsOf, type GiftCase } from './gifts.ts';
 import { settle } from './money.ts';
@@ -29,11 +29,11 @@ const allDefects = ['fault', 'not-as-described', 'incomplete', 'no-chinese-label
 export function assess(policies: Policies, sale: SaleSnapshot, request: ReturnRequest): Outcome<Assessment> {
   const decided = decide(policies, sale, request);
   if (!decided.ok) return decided;
-  const { answer, route } = decided.value;
-  return accept({ ...answer, trail: trailOf(sale, request, answer, route) });
+  const { answer, route, lacks } = decided.value;
+  return accept({ ...answer, trail: trailOf(sale, request, answer, route, lacks) });
 }
 
-export type Decision = { answer: Omit<Assessment, 'trail'>; route: RouteRow | null };
+export type Decision = { answer: Omit<Assessment, 'trail'>; route: RouteRow | null; lacks: readonly AccessoryCase[] };
 
 /** The answer without its trail; refusals as `assess`. */
 export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRequest): Outcome<Decision> {
@@ -72,7 +72,7 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
     .map(({ gift: { giftId, kind }, answer }) => ({ giftId, dueUnits: kind === 'physical' ? 0 : answer.dueUnits }))
     .find(({ giftId, dueUnits }) => spentOf(request, giftId) > dueUnits);
   if (overspent) return refuse('return.spent-too-many', overspent);
-  const accessories = accessoriesOf(back);
+  const accessories = accessoriesOf(back, request.reason);
   const clawedBackFen = sum(gifts, ({ spentFen }) => spentFen ?? 0);
   const giftsFen = sum(gifts, (gift) => gift.answer.chargeFen) - clawedBackFen;
   const accessoriesFen = sum(accessories, ({ chargeFen }) => chargeFen);
@@ -125,7 +125,8 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
     defects: allDefects.filter((defect) => !noDefects.includes(defect)),
     policyVersion: policies.label,
   };
-  return accept({ answer, route: route ?? null });
+  const lacks = accessories.filter(({ undeliveredPieces }) => undeliveredPieces > 0);
+  return accept({ answer, route: route ?? null, lacks });
 }
 
 type Misfit = ReturnType<typeof refuse>;
@@ -137,19 +138,25 @@ function findMisfit(
   formerUnits: ReadonlyMap<string, number>,
 ): Misfit | null {
   const wanted = new Set<string>();
-  for (const { lineId, units, missing } of request.lines) {
+  for (const wantedLine of request.lines) {
+    const { lineId, units, missing, undelivered } = wantedLine;
     const line = lines.get(lineId);
     if (!line || wanted.has(lineId)) return refuse('return.line-unknown', { lineId });
     wanted.add(lineId);
     const left = line.quantity - (formerUnits.get(lineId) ?? 0);
     if (units > left) return refuse('return.too-many', { lineId, units, left: Math.max(0, left) });
-    for (const { accessoryId, pieces } of missing) {
+    const gone = missing.concat(undelivered);
+    for (const { accessoryId } of gone) {
+      const itemId = `accessory/${lineId}/${accessoryId}`;
       const accessory = line.accessories.find((known) => known.accessoryId === accessoryId);
-      if (!accessory || missing.filter((other) => other.accessoryId === accessoryId).length > 1) {
-        return refuse('return.item-unknown', { itemId: `accessory/${lineId}/${accessoryId}` });
-      }
+      const isOfThis = (other: { accessoryId: string }) => other.accessoryId === accessoryId;
+      if (!accessory || missing.filter(isOfThis).length > 1 || undelivered.filter(isOfThis).length > 1)
+        return refuse('return.item-unknown', { itemId });
+      const pieces = gone.filter(isOfThis).reduce((total, other) => total + other.pieces, 0);
       const most = accessory.perUnit * units;
       if (pieces > most) return refuse('return.too-many', { lineId, accessoryId, units: pieces, left: most });
+      if (undelivered.some(isOfThis) && !isIncomplete(request.reason, wantedLine))
+        return refuse('return.item-way', { itemId, end: 'never_delivered' });
     }
   }
   for (const { lineId, units } of request.former.lines) {

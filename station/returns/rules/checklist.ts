@@ -1,10 +1,15 @@
 import type { ChecklistItem, ItemEnd, Way } from '../../../contract/returns/assessment.ts';
-import type { ReturnLine } from '../../../contract/returns/request.ts';
+import type { ReturnLine, ReturnReason } from '../../../contract/returns/request.ts';
 import type { SaleAccessory, SaleLine, SalePlatform } from '../../../contract/returns/sale.ts';
 import type { GiftCase } from './gifts.ts';
 
 /** A line that comes back, with what belongs to it. */
 export type LineCase = { line: SaleLine; wanted: ReturnLine };
+
+/** The seller's fault, and the delivery lacked something: what was never there cannot be given back. [MA-3.1.8a] */
+export function isIncomplete(reason: ReturnReason, { defect }: ReturnLine): boolean {
+  return reason !== 'no_reason' && defect === 'incomplete';
+}
 
 export type AccessoryCase = {
   itemId: string;
@@ -13,22 +18,27 @@ export type AccessoryCase = {
   /** What should come back, and what of it is missing. */
   pieces: number;
   missingPieces: number;
+  /** The delivery may have lacked some, and lacked so many. */
+  mayLack: boolean;
+  undeliveredPieces: number;
   chargeFen: number;
   managerDecides: boolean;
 };
 
 /** What belongs to the units that come back, and what is missing of it. No marked price, no charge. */
-export function accessoriesOf(lines: readonly LineCase[]): AccessoryCase[] {
+export function accessoriesOf(lines: readonly LineCase[], reason: ReturnReason): AccessoryCase[] {
   return lines.flatMap(({ line, wanted }) =>
     line.accessories.map((accessory) => {
-      const missing = wanted.missing.find(({ accessoryId }) => accessoryId === accessory.accessoryId);
-      const missingPieces = missing?.pieces ?? 0;
+      const ofThis = ({ accessoryId }: { accessoryId: string }) => accessoryId === accessory.accessoryId;
+      const missingPieces = wanted.missing.find(ofThis)?.pieces ?? 0;
       return {
         itemId: `accessory/${line.lineId}/${accessory.accessoryId}`,
         line,
         accessory,
         pieces: accessory.perUnit * wanted.units,
         missingPieces,
+        mayLack: isIncomplete(reason, wanted),
+        undeliveredPieces: wanted.undelivered.find(ofThis)?.pieces ?? 0,
         chargeFen: missingPieces * (accessory.markedFen ?? 0),
         managerDecides: missingPieces > 0 && accessory.markedFen === null,
       };
@@ -66,7 +76,7 @@ export function checklistOf(
       ways: [back('returned')],
       expected: 'returned' as const,
     })),
-    ...accessories.map(({ itemId, line, accessory, pieces, missingPieces }) => ({
+    ...accessories.map(({ itemId, line, accessory, pieces, missingPieces, mayLack, undeliveredPieces }) => ({
       ...none,
       itemId,
       part: 'accessory' as const,
@@ -76,8 +86,17 @@ export function checklistOf(
       barcode: accessory.barcode,
       serials: [],
       weightGrams: accessory.weightGrams,
-      ways: [back('returned'), priced(accessory.markedFen === null ? null : accessory.markedFen * pieces, 'MA-3.1.8b')],
-      expected: missingPieces > 0 ? ('priced' as const) : ('returned' as const),
+      ways: [
+        back('returned'),
+        ...(mayLack ? [back('never_delivered')] : []),
+        priced(accessory.markedFen === null ? null : accessory.markedFen * pieces, 'MA-3.1.8b'),
+      ],
+      expected:
+        missingPieces > 0
+          ? ('priced' as const)
+          : undeliveredPieces > 0
+            ? ('never_delivered' as const)
+            : ('returned' as const),
     })),
     ...gifts.flatMap((gift) => giftItems(gift, back, priced)),
   ];

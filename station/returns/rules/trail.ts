@@ -3,6 +3,7 @@ import type { ReturnReason, ReturnRequest } from '../../../contract/returns/requ
 import type { BothWords, SalePlatform, SaleSnapshot } from '../../../contract/returns/sale.ts';
 import { yuanText } from '../../../contract/values/amounts.ts';
 import { shanghaiDay, shanghaiText } from '../../../contract/values/time.ts';
+import type { AccessoryCase } from './checklist.ts';
 import { dayText } from './days.ts';
 import type { RouteRow } from './policy.ts';
 
@@ -12,6 +13,7 @@ export function trailOf(
   request: ReturnRequest,
   answer: Omit<Assessment, 'trail'>,
   route: RouteRow | null,
+  lacks: readonly AccessoryCase[],
 ): TrailStep[] {
   const names = new Map(sale.lines.map(({ lineId, name }) => [lineId, name]));
   const { money } = answer;
@@ -36,6 +38,14 @@ export function trailOf(
   ];
   if (route && answer.checklist.length > 0) steps.push({ rule: route.id, ...route.because });
   for (const gift of answer.gifts) steps.push(giftStep(gift));
+  for (const { accessory, undeliveredPieces } of lacks) {
+    const { name } = accessory;
+    steps.push({
+      rule: sale.platform === 'marketplace' ? 'YP-3.12' : 'MA-3.1.8a',
+      zh: `配件“${name.zh}” ×${undeliveredPieces}：交付时就缺少，没有可退的，不扣钱`,
+      en: `Accessory "${name.en}" ×${undeliveredPieces}: the delivery lacked it, so there is none to return and no charge`,
+    });
+  }
   for (const hold of answer.holds) steps.push({ rule: hold.rule, zh: hold.zh, en: hold.en });
   for (const { kind, name, isVoid, rule } of answer.forfeits) {
     const end = isVoid
