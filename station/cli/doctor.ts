@@ -1,18 +1,20 @@
 import { existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { agreementsPack, pickupExceptionsPack } from '../packs/index.ts';
-import { drivenProtocol } from '../devices/scale/index.ts';
 import { createJournalStore } from '../journal/index.ts';
 import { dutiesPack, screeningPack } from '../screening/index.ts';
+import { createFacts } from '../storage/facts.ts';
 import { carriersPack } from '../tariffs/index.ts';
+import { readSavedScale, savedScaleFact } from '../weighing/index.ts';
 import { openForReading } from './database.ts';
+import { reportPath, reportScale, type Report } from './doctor-scale.ts';
 import type { Context } from './main.ts';
 import { openPacks, optionalConfig } from './shipped.ts';
 
 /** `doctor`: one line a check, `ok` or what to do. Exit 1 when something needs a hand. */
 export function runDoctor(context: Context): number {
   let exitCode = 0;
-  const report = (check: string, ok: boolean, facts: Record<string, unknown> = {}) => {
+  const report: Report = (check, ok, facts = {}) => {
     if (!ok) exitCode = 1;
     context.write({ check, ok, ...facts });
   };
@@ -37,25 +39,10 @@ export function runDoctor(context: Context): number {
     report(`pack file ${file}`, refusal.code === 'pack.not-yet-effective', { ...refusal });
   if (!config) return exitCode;
 
-  const protocol = config.scale?.protocol;
-  report('scale protocol', protocol === undefined || drivenProtocol(protocol) !== null, {
-    protocol: config.scale?.protocol ?? null,
-  });
-  for (const [device, devicePath] of Object.entries({
-    scale: config.scale?.path,
-    printer: config.printer?.path,
-    scanner: config.scanner?.path,
-  })) {
-    if (devicePath === undefined) report(device, true, { state: 'not configured' });
-    else if (devicePath.startsWith('tcp://') || /^COM\d+$/i.test(devicePath))
-      report(device, true, { path: devicePath, state: 'not looked at' });
-    else
-      report(device, existsSync(devicePath), {
-        path: devicePath,
-        ...(existsSync(devicePath) ? {} : { next: 'plug it in, or correct its path' }),
-      });
-  }
+  reportPath(report, 'printer', config.printer?.path ?? null);
+  reportPath(report, 'scanner', config.scanner?.path ?? null);
   if (!existsSync(path.join(config.dataDir, 'station.db'))) {
+    reportScale(report, config, null, Date.now());
     report('database', true, { state: 'not made yet' });
     return exitCode;
   }
@@ -65,6 +52,8 @@ export function runDoctor(context: Context): number {
   report('database', db.pragma('quick_check', { simple: true }) === 'ok', {
     schema: db.pragma('user_version', { simple: true }),
   });
+  // What was set up on the screen lies in the database.
+  reportScale(report, config, readSavedScale(createFacts(db).get(savedScaleFact)), Date.now());
   report('journal', createJournalStore(db).verify().ok);
   db.close();
   return exitCode;
