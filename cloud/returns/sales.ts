@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SaleSnapshot, SignedSale, FeedSale } from '../../contract/sync/returns.ts';
+import type { PublicKey } from '../../contract/sync/envelope.ts';
 import { canonicalJson } from '../../contract/values/canonical-json.ts';
+import { isRetired } from '../../contract/values/key-retired.ts';
 import type { Sql } from '../database/database.ts';
 import { checkedFact, publish } from '../feed.ts';
 import { isSignedWith, listPublicKeys, signJson, type Keyring } from '../keys.ts';
@@ -54,7 +56,7 @@ export async function lockSale(
   saleId: string,
   brought: { signed: SignedSale; stationId: string; nowMs: number } | null,
 ): Promise<KnownSale | null> {
-  if (brought && brought.signed.sale.saleId === saleId && (await isGenuine(sql, brought.signed)))
+  if (brought && brought.signed.sale.saleId === saleId && isGenuine(await listPublicKeys(sql), brought.signed))
     await insertSale(sql, brought.signed, 'paid', brought.stationId, brought.nowMs);
   await sql.query('SELECT 1 FROM sales WHERE sale_id = $1 FOR UPDATE', [saleId]);
   return readSale(sql, saleId);
@@ -75,8 +77,8 @@ async function insertSale(
   return added.length > 0;
 }
 
-/** True where a `sale` key of this cloud made the signature; a retired one still speaks for what it signed. */
-async function isGenuine(sql: Sql, { sale, kid, signature }: SignedSale): Promise<boolean> {
-  const key = (await listPublicKeys(sql)).find((one) => one.kid === kid && one.use === 'sale');
+/** True where a `sale` key made the signature that was in force when the sale was made: as a station judges it. */
+export function isGenuine(keys: readonly PublicKey[], { sale, kid, signature }: SignedSale): boolean {
+  const key = keys.find((one) => one.kid === kid && one.use === 'sale' && !isRetired(one.retiredMs, sale.purchasedMs));
   return key !== undefined && isSignedWith(key.publicKey, canonicalJson(sale), signature);
 }

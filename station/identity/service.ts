@@ -128,11 +128,11 @@ export function createIdentity(parts: Parts) {
     compare: compareCourier,
     noteSeen: store.noteSeen,
     keys: () => store.keys(),
-    /** A `sale` key that the cloud handed down and has not retired. */
-    saleKey: (kid: string) => keys().find(kid, 'sale', clock.nowMs()),
+    /** A `sale` key that the cloud handed down and had not retired by then: the moment of the purchase. */
+    saleKey: (kid: string, boughtMs: number) => keys().find(kid, 'sale', boughtMs),
     /** True where a `sale` key that the cloud handed down made the signature. */
     isSaleGenuine: ({ sale, kid, signature }: SignedSale) =>
-      verifySigned(sale, kid, signature, keys(), clock.nowMs(), 'sale'),
+      verifySigned(sale, kid, signature, keys(), sale.purchasedMs, 'sale'),
     listAge,
 
     courierCard(courierId: string) {

@@ -1,5 +1,6 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type { PublicKey } from '../../contract/sync/envelope.ts';
+import { isRetired } from '../../contract/values/key-retired.ts';
 
 /** Keys by their name. A key serves one use only, so that a badge key can never sign a pack. */
 export type KeyRing<Use extends string = string> = {
@@ -23,7 +24,7 @@ export function createKeyRing<Use extends string>(
     find(kid, use, nowMs) {
       const entry = entries.get(kid);
       if (!entry || entry.use !== use) return null;
-      return entry.retiredMs !== null && entry.retiredMs <= nowMs ? null : entry.key;
+      return isRetired(entry.retiredMs, nowMs) ? null : entry.key;
     },
   };
 }

@@ -24,11 +24,15 @@ export function signSale(sale: SaleSnapshot, kid: string, privateKey: KeyObject)
 }
 
 /**
- * Whether a snapshot is genuine, with no network. `publicKey` gives the keys of use `sale` alone.
+ * Whether a snapshot is genuine, with no network. `publicKey` gives the keys of use `sale` alone, as they were
+ * in force when the sale was made: a key that was retired since still speaks for it.
  * Refusals: `sale.issuer-unknown`, `sale.signature` (forged or altered). [F052]
  */
-export function verifySale(signed: SignedSale, publicKey: (kid: string) => KeyObject | null): Outcome<SaleSnapshot> {
-  const key = publicKey(signed.kid);
+export function verifySale(
+  signed: SignedSale,
+  publicKey: (kid: string, boughtMs: number) => KeyObject | null,
+): Outcome<SaleSnapshot> {
+  const key = publicKey(signed.kid, signed.sale.purchasedMs);
   if (!key) return refuse('sale.issuer-unknown', { kid: signed.kid });
   return verifyText(key, canonicalJson(signed.sale), signed.signature)
     ? accept(signed.sale)

@@ -30,8 +30,8 @@ export type ReturnsParts = {
   province: ReturnRequest['province'] | null;
   /** The rules in force. */
   policies(): Outcome<Policies>;
-  /** A key that signs sales, or null. */
-  saleKey(kid: string): KeyObject | null;
+  /** A key that signed sales at that moment, or null. */
+  saleKey(kid: string, boughtMs: number): KeyObject | null;
   eventState(eventId: string): OutboxRow['state'] | null;
   weighing: {
     take(placementId: string): Outcome<CapturedWeight>;
