@@ -9,16 +9,16 @@ export function compileOnePass(node: Node, compileGuard: (node: Node) => Step): 
   const positions: Set256[] = [];
   const follow: Edge[][] = [];
   // Only then is the first end of it that of the match.
-  const found = endsAtEnd(node) ? fragmentOf(node) : null;
+  const body = betweenEnds(node);
+  const found = body && fragmentOf(body);
   if (!found || positions.length > mostPositions) return null;
   const whole = found;
 
   const { classes, examples } = classesOf(positions);
   const width = examples.length;
-  const next: number[] = [];
-  /** Which places are noted when the byte is taken, as bits; and what must hold. */
-  const notes: number[] = [];
-  const guards: (readonly Step[] | null)[] = [];
+  /** By the row of a state and the class of a byte: the row of the next state, and which of the acts is done on the way. */
+  const steps: number[] = [];
+  const acts: Passage[] = [nothing];
   const ends: (Passage | null)[] = [];
   /** A state is the set of positions that may have taken the last byte; the first state is none. */
   const states: number[][] = [[]];
@@ -26,26 +26,26 @@ export function compileOnePass(node: Node, compileGuard: (node: Node) => Step): 
   for (let state = 0; state < states.length; state += 1) {
     if (states.length > mostStates || !addState(states[state] ?? [], state === 0)) return null;
   }
-  const [nextOf, notesOf] = [Int16Array.from(next), Int32Array.from(notes)];
-  const isGuarded = guards.some((wanted) => wanted !== null);
+  if (acts.length > mostActs) return null;
+  const table = Int32Array.from(steps);
 
   return (bytes, from, to, places) => {
-    let state = 0;
+    let row = 0;
     let noted = 0;
     for (let at = from; at < to; at += 1) {
-      const key = state * width + (classes[bytes[at] ?? 0] ?? 0);
-      state = nextOf[key] ?? none;
-      if (state === none) return forget(places, noted);
-      const note = notesOf[key] ?? 0;
-      if (note !== 0) {
-        write(places, note, at);
-        noted |= note;
-      }
-      if (isGuarded && !holds(guards[key] ?? null, bytes, at, to, places)) return forget(places, noted);
+      const step = table[row + (classes[bytes[at] ?? 0] ?? 0)] ?? none;
+      if (step === none) return forget(places, noted);
+      row = step >> actBits;
+      const act = step & (mostActs - 1);
+      if (act === 0) continue;
+      const { note, guards } = acts[act] ?? nothing;
+      write(places, note, at);
+      noted |= note;
+      if (guards.length > 0 && !hold(guards, bytes, at, to, places)) return forget(places, noted);
     }
-    const end = ends[state] ?? null;
-    if (!end || !holds(end.guards, bytes, to, to, places)) return forget(places, noted);
-    if (end.note !== 0) write(places, end.note, to);
+    const end = ends[row / width];
+    if (!end || !hold(end.guards, bytes, to, to, places)) return forget(places, noted);
+    write(places, end.note, to);
     return to;
   };
 
@@ -56,15 +56,18 @@ export function compileOnePass(node: Node, compileGuard: (node: Node) => Step): 
       const edges = out.filter((edge) => positions[edge.to]?.[byte] === 1);
       const [edge] = edges;
       if (edges.some((other) => !isSamePassage(other, edges[0]))) return false;
-      next.push(edge ? numberOf(edges.map(({ to }) => to)) : none);
-      notes.push(edge?.note ?? 0);
-      guards.push(edge && edge.guards.length > 0 ? edge.guards : null);
+      steps.push(edge ? ((width * numberOf(edges.map(({ to }) => to))) << actBits) | actOf(edge) : none);
     }
     const over = isFirst
       ? [whole.empty].filter((end) => end !== null)
       : whole.last.filter(({ to }) => held.includes(to));
     ends.push(over[0] ?? null);
     return over.every((end) => isSamePassage(end, over[0]));
+  }
+
+  function actOf(edge: Edge): number {
+    const old = acts.findIndex((act) => isSamePassage(act, edge));
+    return old < 0 ? acts.push({ note: edge.note, guards: edge.guards }) - 1 : old;
   }
 
   function numberOf(targets: readonly number[]): number {
@@ -152,7 +155,11 @@ type Fragment = { first: Edge[]; last: Edge[]; empty: Passage | null };
 const mostPositions = 200;
 const mostStates = 400;
 const mostRepeats = 24;
+/** The lowest bits of a step are the number of its act. */
+const actBits = 8;
+const mostActs = 1 << actBits;
 const none = -1;
+const nothing: Passage = { note: 0, guards: [] };
 
 function eitherOf(ways: readonly (Fragment | null)[]): Fragment | null {
   const known = ways.filter((way) => way !== null);
@@ -165,8 +172,10 @@ function eitherOf(ways: readonly (Fragment | null)[]): Fragment | null {
   };
 }
 
-function endsAtEnd(node: Node): boolean {
-  return node.type === 'sequence' && node.parts.at(-1)?.type === 'end';
+/** What stands between `^`, which whoever begins the match looks after, and `$`; null without `$`. */
+function betweenEnds(node: Node): Node | null {
+  if (node.type !== 'sequence' || node.parts.at(-1)?.type !== 'end') return null;
+  return { type: 'sequence', parts: node.parts.slice(node.parts[0]?.type === 'start' ? 1 : 0, -1) };
 }
 
 function optional(fragment: Fragment): Fragment {
@@ -219,10 +228,10 @@ function forget(places: Places, noted: number): number {
 }
 
 function write(places: Places, note: number, at: number): void {
-  for (let bits = note, place = 2; bits !== 0; bits >>>= 1, place += 1) if (bits & 1) places[place] = at;
+  for (let bits = note; bits !== 0; bits &= bits - 1) places[33 - Math.clz32(bits & -bits)] = at;
 }
 
-function holds(guards: readonly Step[] | null, bytes: Uint8Array, at: number, to: number, places: Places): boolean {
-  if (guards) for (const guard of guards) if (guard(bytes, at, to, places) < 0) return false;
+function hold(guards: readonly Step[], bytes: Uint8Array, at: number, to: number, places: Places): boolean {
+  for (const guard of guards) if (guard(bytes, at, to, places) < 0) return false;
   return true;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileBytePattern, createPlaces, placeOfGroup } from './byte-pattern.ts';
+import { compileBytePattern, createPlaces, letterBits, mayFit, placeOfGroup } from './byte-pattern.ts';
 import { createDice } from './test-bytes.ts';
 import { textFamilies } from './text-lines/families.ts';
 
@@ -29,6 +29,10 @@ function compiled(form: RegExp) {
   return pattern;
 }
 
+function lettersOf(text: string): number {
+  return Buffer.from(text, 'latin1').reduce((letters, byte) => letters | (letterBits[byte] ?? 0), 0);
+}
+
 const hard: RegExp[] = [
   /a*ab?(c|cd)(d*)$/,
   /(?<!q)(\d{2})?\d,$/,
@@ -51,7 +55,9 @@ describe('forms of bytes find what regular expressions find', () => {
         let text = '';
         for (let at = 0; at < length; at += 1) text += letters[dice(letters.length)];
         const [wanted, got] = bothWays(form, text);
-        expect(got, `${String(form)} in ${JSON.stringify(text)}`).toBe(wanted);
+        const said = `${String(form)} in ${JSON.stringify(text)}`;
+        expect(got, said).toBe(wanted);
+        if (wanted !== 'null') expect(mayFit(compiled(form), lettersOf(text)), said).toBe(true);
       }
     }
   });
@@ -68,6 +74,17 @@ describe('forms of bytes find what regular expressions find', () => {
 
   it.each([/a*?b/, /(?<=a)b/, /\bx/, /(ab)+/, /(a)\1/, /a/g])('and %s is refused, since it is not known', (form) => {
     expect(() => compileBytePattern(form)).toThrow();
+  });
+
+  it('is not tried where a letter is missing that all its ways need', () => {
+    const form = compileBytePattern(/^\d+ *(?:kg|lbs?|[oO]z)$/);
+    expect(['250', '2.50 x', '250 kg', '250 LB', '250 z'].map((text) => mayFit(form, lettersOf(text)))).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('does not find a start where the front of the text is missing', () => {

@@ -25,23 +25,22 @@ export { placeOfGroup, type Places } from './byte-pattern-tree.ts';
 export type BytePattern = {
   /** Where the first match begins, or -1. `places` then holds the groups. */
   find(bytes: Uint8Array, from: number, to: number, places: Places): number;
-  /** Bits of the bytes without which nothing fits, as `lettersIn` counts them: most lines need no closer look. */
-  readonly needs: number;
+  /** Of the bits of each of these, as `letterBits` has them, one is in everything that fits: most lines need no closer look. */
+  readonly needs: readonly number[];
   /** The names of the groups, in order; empty for a group without one. */
   readonly names: readonly string[];
 };
 
-/** A bit for each byte from 40h on that occurs, the same for both cases of a letter. */
-export function lettersIn(bytes: Uint8Array, from: number, to: number): number {
-  let letters = 0;
-  for (let at = from; at < to; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (byte >= firstLetter) letters |= 1 << (byte & 0x1f);
-  }
-  return letters;
-}
+/** A bit for each byte from 40h on, the same for both cases of a letter. */
+export const letterBits: Readonly<Int32Array> = Int32Array.from({ length: 256 }, (_none, byte) =>
+  byte < 0x40 ? 0 : 1 << (byte & 0x1f),
+);
 
-const firstLetter = 0x40;
+/** False where a form cannot fit what has no letters but these. */
+export function mayFit({ needs }: BytePattern, letters: number): boolean {
+  for (const bits of needs) if ((bits & letters) === 0) return false;
+  return true;
+}
 
 /** Room for the groups of any form of a line. */
 export function createPlaces(): Places {
@@ -62,14 +61,17 @@ export function compileBytePattern({ source, flags }: RegExp): BytePattern {
 
   return {
     names,
-    needs: needsOf(node),
+    needs: [...new Set(needsOf(node))],
     find(bytes, from, to, places) {
+      const lastStart = anchored ? from : to;
+      if (anchored && from !== places[1]) return -1;
       for (let at = 2; at < last; at += 1) places[at] = -1;
-      for (let at = from; at <= to; at += 1) {
-        if (starts === null ? true : at < to && starts[bytes[at] ?? 0] === 1) {
-          if (match(bytes, at, to, places) >= 0) return at;
+      for (let at = from; at <= lastStart; at += 1) {
+        if (starts !== null) {
+          while (at < lastStart && starts[bytes[at] ?? 0] === 0) at += 1;
+          if (at === to) return -1;
         }
-        if (anchored) return -1;
+        if (match(bytes, at, to, places) >= 0) return at;
       }
       return -1;
     },
@@ -218,31 +220,34 @@ function firstOf(node: Node): { set: Set256; empty: boolean } {
   }
 }
 
-/** The bits of which one byte at least stands in everything that fits. */
-function needsOf(node: Node): number {
+/** Sets of bits: of each, one at least stands in everything that fits. */
+function needsOf(node: Node): number[] {
   switch (node.type) {
     case 'set': {
-      const bits = new Set<number>();
+      let bits = 0;
       for (let byte = 0; byte < 256; byte += 1) {
-        if (node.set[byte] === 1) bits.add(byte < firstLetter ? 0 : 1 << (byte & 0x1f));
+        if (node.set[byte] === 0) continue;
+        if (letterBits[byte] === 0) return [];
+        bits |= letterBits[byte] ?? 0;
       }
-      const [only = 0] = bits;
-      return node.least > 0 && bits.size === 1 ? only : 0;
+      return node.least > 0 ? [bits] : [];
     }
     case 'group':
       return needsOf(node.body);
     case 'times':
-      return node.least > 0 ? needsOf(node.body) : 0;
+      return node.least > 0 ? needsOf(node.body) : [];
     case 'sequence':
-      return node.parts.reduce((bits, part) => bits | needsOf(part), 0);
-    case 'either':
-      return node.ways.reduce((bits, way) => bits & needsOf(way), -1);
+      return node.parts.flatMap(needsOf);
+    case 'either': {
+      // One of each way together: the way that is taken has its own.
+      const ways = node.ways.map(needsOf);
+      return ways.every((way) => way.length > 0) ? [ways.reduce((bits, [first = 0]) => bits | first, 0)] : [];
+    }
     default:
-      return 0;
+      return [];
   }
 }
 
 function isAnchored(node: Node): boolean {
-  if (node.type === 'start') return true;
-  return node.type === 'sequence' && node.parts[0] !== undefined && isAnchored(node.parts[0]);
+  return node.type === 'sequence' && node.parts[0]?.type === 'start';
 }

@@ -1,4 +1,4 @@
-import { createPlaces, lettersIn, type BytePattern, type Places } from './byte-pattern.ts';
+import { createPlaces, letterBits, mayFit, type BytePattern, type Places } from './byte-pattern.ts';
 import { isCarried, rawOf, type ScaleDecoder } from './decoder.ts';
 import type { ScaleFrame } from './scale.ts';
 
@@ -62,6 +62,7 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
   let returned = none;
   let untouched = true;
   let endLength = 0;
+  /** The bits of its bytes with and without parity, also of those that were dropped. */
   let letters = 0;
 
   const places = createPlaces();
@@ -74,7 +75,7 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
     bare: false,
     places,
     find(form, from = line.from) {
-      if ((form.needs & ~letters) !== 0) return none;
+      if (!mayFit(form, letters)) return none;
       places[0] = from;
       places[1] = line.cut && from === line.from ? none : from;
       return form.find(line.text, from, line.to, places);
@@ -88,6 +89,7 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
     high = false;
     opener = after;
     returned = none;
+    letters = 0;
     untouched = after === null;
   }
 
@@ -95,14 +97,17 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
   function holdText(bytes: Uint8Array, from: number): number {
     const room = Math.min(bytes.length, from + capacity - count);
     const shift = count - from;
+    let found = 0;
     let at = from;
     while (at < room) {
       const byte = bytes[at] ?? 0;
       if (byte < 0x20 || byte > 0x7f) break;
       held[at + shift] = byte;
+      found |= letterBits[byte] ?? 0;
       at += 1;
     }
     if (at > from) {
+      letters |= found;
       count = at + shift;
       untouched = false;
     }
@@ -118,6 +123,7 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
     if (byte > 0x7f) high = true;
     held[count] = byte;
     count += 1;
+    letters |= (letterBits[byte] ?? 0) | (letterBits[byte & 0x7f] ?? 0);
     untouched = false;
   }
 
@@ -161,7 +167,6 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
     line.cut = tooLong || (!whole && first === 0);
     line.opener = line.from === 0 && whole ? opener : null;
     line.bare = untouched && count === 0;
-    letters = lettersIn(text, line.from, count);
     return read(line);
   }
 

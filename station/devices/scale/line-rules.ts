@@ -1,9 +1,18 @@
 import { compileBytePattern, placeOfGroup, type BytePattern, type Places } from './byte-pattern.ts';
 import { bareFrame, latinText, type ScaleDecoder } from './decoder.ts';
 import { createLineDecoder, type Line, type LineOptions } from './line-decoder.ts';
-import { countedFrame, readingFrame, tareFrame } from './reading.ts';
+import { countedFrame, readingFrame, tareFrame, withheld } from './reading.ts';
 import type { FrameKind, ScaleFrame } from './scale.ts';
-import { displayOfCount, milligramsOf, readCount, readNumber, unitIn, type WeightUnit } from './weight.ts';
+import {
+  codeOf,
+  displayOfCount,
+  milligramsIn,
+  readCount,
+  readNumber,
+  unitIn,
+  type ShownCount,
+  type WeightUnit,
+} from './weight.ts';
 
 /** By the text of the group `state` or `mode`; what is not listed is unknown. */
 type Told = Readonly<Record<string, boolean>>;
@@ -70,9 +79,11 @@ type CompiledRule = Omit<LineRule, 'form' | 'stable' | 'net' | 'kind'> & {
 };
 
 /** What the texts of a group say: always the same, or each its own. */
-type Saying = { always: boolean | null; texts: readonly { bytes: Uint8Array; says: boolean }[]; told: Told | null };
+type Saying = { always: boolean | null; codes: readonly number[]; says: readonly boolean[]; told: Told | null };
 
 const nowhere = 0;
+/** Bytes that are compared as one number. */
+const mostCoded = 3;
 
 function compile(rule: LineRule): CompiledRule {
   const form = compileBytePattern(rule.form);
@@ -95,65 +106,80 @@ function compile(rule: LineRule): CompiledRule {
 }
 
 function sayingOf(how: boolean | Told | undefined): Saying {
-  if (typeof how !== 'object') return { always: how ?? null, texts: [], told: null };
-  const texts = Object.entries(how).map(([text, says]) => ({ bytes: Buffer.from(text, 'latin1'), says }));
-  return { always: null, texts, told: how };
+  if (typeof how !== 'object') return { always: how ?? null, codes: [], says: [], told: null };
+  const short = Object.entries(how).filter(([text]) => text.length <= mostCoded);
+  const codes = short.map(([text]) => codeOf(Buffer.from(text, 'latin1'), 0, text.length));
+  return { always: null, codes, says: short.map(([, says]) => says), told: how };
 }
 
 function frameOf(rule: CompiledRule, line: Line, at: number): ScaleFrame | null {
-  const { kind, unitAt } = rule;
+  const { kind } = rule;
   const { text, places } = line;
   const stable = said(rule.stable, text, places, rule.state);
   const net = said(rule.net, text, places, rule.mode);
   if (kind !== 'reading' && kind !== 'tare') return { ...bareFrame(kind, line.rawFrom(at)), stable, net };
-  const [unitFrom, unitTo] = [startOf(places, unitAt), endOf(places, unitAt)];
-  const known = unitFrom < unitTo ? unitIn(text, unitFrom, unitTo) : null;
-  const blank = known === null && isBlank(text, unitFrom, unitTo);
-  const unit = blank ? (rule.unit ?? null) : known;
-  const moving = rule.blankUnit !== undefined && blank;
-  const [from, to] = [startOf(places, rule.number), endOf(places, rule.number)];
-  const shown = kind === 'reading' && !moving && unit !== null && unit !== 'count' ? readCount(text, from, to) : null;
-  if (shown && unit !== null && unit !== 'count') {
-    const { count, decimals, negative, display } = shown;
-    const zero = rule.zero !== nowhere && (places[rule.zero] ?? -1) >= 0 ? true : null;
-    const tare = tareOf(text, places, rule.tare, unit);
-    const raw = line.rawFrom(at);
-    if (rule.decimals === undefined) {
-      return countedFrame(count, decimals, negative, display, unit, stable, net, zero, tare, raw);
+  const unitFrom = startOf(places, rule.unitAt);
+  const unitTo = endOf(places, rule.unitAt);
+  const blank = isBlank(text, unitFrom, unitTo);
+  const unit = blank ? (rule.unit ?? null) : unitIn(text, unitFrom, unitTo);
+  const moving = blank && rule.blankUnit !== undefined;
+  const from = startOf(places, rule.number);
+  const to = endOf(places, rule.number);
+  if (kind === 'reading' && unit !== 'count' && (moving || unit !== null)) {
+    const shown = readCount(text, from, to);
+    if (shown && moving) return withheld(shownFrame(rule, shown, 'g', false, net, null, null, line.rawFrom(at)));
+    if (shown && unit !== null) {
+      const tare = tareOf(text, places, rule.tare, unit);
+      return shownFrame(rule, shown, unit, stable, net, zeroOf(places, rule.zero), tare, line.rawFrom(at));
     }
-    const implied = displayOfCount(count, rule.decimals, negative);
-    return countedFrame(count, rule.decimals, negative, implied, unit, stable, net, zero, tare, raw);
   }
-  // The rare ones: motion, tare, pieces, digits in brackets or too many for a number.
+  // The rare ones: tare, pieces, digits in brackets or too many for a number.
   const number = readNumber(withoutBrackets(latinText(text, from, to)));
   if (!number) return null;
   if (rule.decimals !== undefined) number.decimals = rule.decimals;
   const raw = line.rawFrom(at);
-  if (moving) return { ...readingFrame(number, 'g', { net, stable: false }, raw), milligrams: null, unit: null };
+  if (moving) return withheld(readingFrame(number, 'g', { net, stable: false }, raw));
   if (unit === null) return null;
   if (unit === 'count') return { ...bareFrame('other', raw), stable };
   if (kind === 'tare') return tareFrame(number, unit, { stable }, raw);
-  const zero = rule.zero !== nowhere && (places[rule.zero] ?? -1) >= 0 ? true : null;
-  return readingFrame(number, unit, { stable, net, zero, tareMilligrams: tareOf(text, places, rule.tare, unit) }, raw);
+  const facts = { stable, net, zero: zeroOf(places, rule.zero), tareMilligrams: tareOf(text, places, rule.tare, unit) };
+  return readingFrame(number, unit, facts, raw);
 }
 
-function said({ always, texts, told }: Saying, text: Uint8Array, places: Places, place: number): boolean | null {
+/** With the decimals that the rule implies, or those that the digits show. */
+function shownFrame(
+  { decimals: implied }: CompiledRule,
+  { count, decimals, negative, display }: ShownCount,
+  unit: WeightUnit,
+  stable: boolean | null,
+  net: boolean | null,
+  zero: boolean | null,
+  tare: number | null,
+  raw: Uint8Array,
+): ScaleFrame {
+  if (implied === undefined) {
+    return countedFrame(count, decimals, negative, display, unit, stable, net, zero, tare, raw);
+  }
+  const asImplied = displayOfCount(count, implied, negative);
+  return countedFrame(count, implied, negative, asImplied, unit, stable, net, zero, tare, raw);
+}
+
+function said({ always, codes, says, told }: Saying, text: Uint8Array, places: Places, place: number): boolean | null {
   if (!told) return always;
-  const [from, to] = [startOf(places, place), endOf(places, place)];
-  for (const { bytes, says } of texts) if (isSame(bytes, text, from, to)) return says;
+  const from = startOf(places, place);
+  const to = endOf(places, place);
+  const known = to - from <= mostCoded ? codes.indexOf(codeOf(text, from, to)) : -1;
+  if (known >= 0) return says[known] ?? null;
   return told[latinText(text, from, to).trim().toUpperCase()] ?? null;
-}
-
-function isSame(wanted: Uint8Array, text: Uint8Array, from: number, to: number): boolean {
-  if (to - from !== wanted.length) return false;
-  for (let at = 0; at < wanted.length; at += 1) if (text[from + at] !== wanted[at]) return false;
-  return true;
 }
 
 function tareOf(text: Uint8Array, places: Places, place: number, unit: WeightUnit): number | null {
   if (place === nowhere || (places[place] ?? -1) < 0) return null;
-  const number = readNumber(latinText(text, startOf(places, place), endOf(places, place)));
-  return number && milligramsOf(number.digits, number.decimals, unit, number.negative);
+  return milligramsIn(text, startOf(places, place), endOf(places, place), unit);
+}
+
+function zeroOf(places: Places, place: number): true | null {
+  return place !== nowhere && (places[place] ?? -1) >= 0 ? true : null;
 }
 
 /** Digits in brackets are not verified, and shown all the same. */

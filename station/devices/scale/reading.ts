@@ -41,6 +41,13 @@ export function countedFrame(
   return { kind: 'reading', milligrams, unit, stable, net, tareMilligrams, zero, display, raw };
 }
 
+/** The weight of a platform in motion: shown, and not given. */
+export function withheld(frame: ScaleFrame): ScaleFrame {
+  frame.milligrams = null;
+  frame.unit = null;
+  return frame;
+}
+
 /** A tare that the scale tells by itself: never the weight. */
 export function tareFrame(
   number: ShownNumber,

@@ -22,6 +22,19 @@ describe('exact weights', () => {
     expect(milligramsOf('0', 3, 'kg', true)).toBe(0);
   });
 
+  it('the short way says what big integers say, to the half of a milligram', () => {
+    const units = ['t', 'kg', 'jin', 'tj', 'tl', 'lb', 'oz', 'ozt', 'dwt', 'gn', 'ct', 'g', 'mg'] as const;
+    fc.assert(
+      fc.property(fc.nat(999_999_999), fc.nat(7), fc.constantFrom(...units), (count, decimals, unit) => {
+        const manyDigits = String(count).padStart(20, '0');
+        expect(milligramsOf(String(count), decimals, unit, false)).toBe(
+          milligramsOf(manyDigits, decimals, unit, false),
+        );
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it('agrees with the display [F030]', () => {
     fc.assert(
       fc.property(fc.nat(999_999), fc.integer({ min: 0, max: 3 }), fc.boolean(), (count, decimals, negative) => {

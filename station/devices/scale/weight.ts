@@ -19,21 +19,21 @@ const perMilligram = 1_000_000n;
 
 export type WeightUnit = keyof typeof unitSizes;
 
-/** Milligrams in one unit as a fraction of whole numbers, so that small counts need no big integers. */
-const milligramsPerUnit: Readonly<Record<WeightUnit, readonly [milligrams: number, units: number]>> = {
-  t: [1_000_000_000, 1],
-  kg: [1_000_000, 1],
-  jin: [500_000, 1],
-  tj: [600_000, 1],
-  tl: [37_500, 1],
-  lb: [45_359_237, 100],
-  oz: [45_359_237, 1_600],
-  ozt: [311_034_768, 10_000],
-  dwt: [155_517_384, 100_000],
-  gn: [6_479_891, 100_000],
-  ct: [200, 1],
-  g: [1_000, 1],
-  mg: [1, 1],
+/** Milligrams in so many units, both whole numbers, so that small counts need no big integers. */
+const milligramsPerUnit: Readonly<Record<WeightUnit, { milligrams: number; units: number }>> = {
+  t: { milligrams: 1_000_000_000, units: 1 },
+  kg: { milligrams: 1_000_000, units: 1 },
+  jin: { milligrams: 500_000, units: 1 },
+  tj: { milligrams: 600_000, units: 1 },
+  tl: { milligrams: 37_500, units: 1 },
+  lb: { milligrams: 45_359_237, units: 100 },
+  oz: { milligrams: 45_359_237, units: 1_600 },
+  ozt: { milligrams: 311_034_768, units: 10_000 },
+  dwt: { milligrams: 155_517_384, units: 100_000 },
+  gn: { milligrams: 6_479_891, units: 100_000 },
+  ct: { milligrams: 200, units: 1 },
+  g: { milligrams: 1_000, units: 1 },
+  mg: { milligrams: 1, units: 1 },
 };
 /** Half of what a number counts exactly. */
 const largestDoubled = Number.MAX_SAFE_INTEGER / 2;
@@ -51,15 +51,32 @@ export function milligramsOf(digits: string, decimals: number, unit: WeightUnit,
 
 /** The same of digits that are one whole number, exact below 10^15. */
 export function milligramsOfCount(count: number, decimals: number, unit: WeightUnit, negative: boolean): number | null {
-  const [each, units] = milligramsPerUnit[unit];
+  const { milligrams, units } = milligramsPerUnit[unit];
   const power = powersOfTen[decimals];
-  const product = count * each;
+  const product = count * milligrams;
   // Whole numbers below 2^53 all the way: as exact as the big integers below.
   if (power === undefined || product > largestDoubled) return exactMilligrams(String(count), decimals, unit, negative);
-  const divided = power * units;
-  const rest = product % divided;
-  const whole = (product - rest) / divided + (2 * rest >= divided ? 1 : 0);
+  const whole = roundedQuotient(product, power * units);
   return negative && whole !== 0 ? -whole : whole;
+}
+
+/** Half up, of whole numbers. The quotient of two floats may be one too many, never more: what is left tells. */
+function roundedQuotient(number: number, divisor: number): number {
+  const floor = Math.floor(number / divisor);
+  const rest = number - floor * divisor;
+  if (rest < 0) return 2 * (rest + divisor) >= divisor ? floor : floor - 1;
+  return 2 * rest >= divisor ? floor + 1 : floor;
+}
+
+/** `milligramsOf` of a number between two places; null also for what is none. */
+export function milligramsIn(bytes: Uint8Array, from: number, to: number, unit: WeightUnit): number | null {
+  const digits = findDigits(bytes, from, to);
+  if (digits) {
+    const decimals = digits.pointAt < 0 ? 0 : digits.to - digits.pointAt - 1;
+    return milligramsOfCount(digits.count, decimals, unit, digits.negative);
+  }
+  const number = readNumber(shortText(bytes, from, to));
+  return number && milligramsOf(number.digits, number.decimals, unit, number.negative);
 }
 
 function exactMilligrams(digits: string, decimals: number, unit: WeightUnit, negative: boolean): number | null {
@@ -122,11 +139,11 @@ const mostDigits = 15;
 /** A number as the bytes of a frame show it: `count` is that of the digits as one whole number. */
 export type ShownCount = { count: number; decimals: number; negative: boolean; display: string };
 
-/**
- * What `readNumber` and `displayOf` make of the same text, without making texts of it. Null also for more digits than a
- * number holds: those take the long way.
- */
-export function readCount(bytes: Uint8Array, from: number, to: number): ShownCount | null {
+/** Where the digits of a number and its point lie; `pointAt` is -1 without one. */
+type Digits = { from: number; to: number; pointAt: number; count: number; negative: boolean };
+
+/** What `readNumber` finds in the same text. Null also for more digits than a number holds: those take the long way. */
+function findDigits(bytes: Uint8Array, from: number, to: number): Digits | null {
   let at = from;
   while (at < to && bytes[at] === blank) at += 1;
   const sign = bytes[at];
@@ -144,11 +161,18 @@ export function readCount(bytes: Uint8Array, from: number, to: number): ShownCou
     else if (pointAt < 0 && (digit === point - zeroDigit || digit === comma - zeroDigit)) pointAt = each;
     else return null;
   }
-  if (pointAt < 0) return { count, decimals: 0, negative, display: displayIn(bytes, at, end, 0, negative, count) };
-  if (end - at === 1) return null;
-  const decimals = end - pointAt - 1;
-  const whole = (negative && count > 0 ? '-' : '') + displayIn(bytes, at, pointAt, 0, false, count);
-  const display = decimals === 0 ? whole : `${whole}.${shortText(bytes, pointAt + 1, end)}`;
+  return pointAt >= 0 && end - at === 1 ? null : { from: at, to: end, pointAt, count, negative };
+}
+
+/** What `readNumber` and `displayOf` make of the same text, without making texts of it. Null also for too many digits. */
+export function readCount(bytes: Uint8Array, from: number, to: number): ShownCount | null {
+  const digits = findDigits(bytes, from, to);
+  if (!digits) return null;
+  const { pointAt, count, negative } = digits;
+  const decimals = pointAt < 0 ? 0 : digits.to - pointAt - 1;
+  const sign = negative && count > 0 ? '-' : '';
+  const whole = sign + wholeText(bytes, digits.from, pointAt < 0 ? digits.to : pointAt);
+  const display = decimals === 0 ? whole : `${whole}.${shortText(bytes, pointAt + 1, digits.to)}`;
   return { count, decimals, negative, display };
 }
 
@@ -171,22 +195,12 @@ export function digitsEnd(bytes: Uint8Array, from: number, to: number): number {
   return at;
 }
 
-/** `displayOf` of the digits between two places, which are `count` as one number. */
-export function displayIn(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  decimals: number,
-  negative: boolean,
-  count: number,
-): string {
-  const cut = to - decimals;
-  if (decimals < 0 || cut <= from) return displayOf(shortText(bytes, from, to), decimals, negative);
+/** The digits before the point without zeros in front; `0` for none. */
+function wholeText(bytes: Uint8Array, from: number, to: number): string {
+  if (from === to) return '0';
   let first = from;
-  while (first < cut - 1 && bytes[first] === zeroDigit) first += 1;
-  const sign = negative && count > 0 ? '-' : '';
-  const whole = shortText(bytes, first, cut);
-  return decimals === 0 ? sign + whole : `${sign}${whole}.${shortText(bytes, cut, to)}`;
+  while (first < to - 1 && bytes[first] === zeroDigit) first += 1;
+  return shortText(bytes, first, to);
 }
 
 /** `displayOf` of digits that are one whole number. */
@@ -254,18 +268,21 @@ const unitNames: Readonly<Record<string, WeightUnit | 'count'>> = {
 /** As frames have them, for a look-up without any work on the text. */
 const commonUnits: ReadonlyMap<string, WeightUnit | 'count'> = new Map(
   Object.entries(unitNames).flatMap(([name, unit]) =>
-    [name, name.toUpperCase(), `${name} `, ` ${name}`].map((text) => [text, unit]),
+    [name, name.toUpperCase(), name.slice(0, 1).toUpperCase() + name.slice(1)].flatMap((text) =>
+      [text, `${text} `, ` ${text}`, `${text}  `, `  ${text}`].map((padded) => [padded, unit] as const),
+    ),
   ),
 );
 
-/** The same by their bytes, the first in the lowest place. */
+/** The same by their bytes. */
 const unitCodes: ReadonlyMap<number, WeightUnit | 'count'> = new Map(
   [...commonUnits]
     .filter(([text]) => text.length <= 3)
     .map(([text, unit]) => [codeOf(Buffer.from(text, 'latin1'), 0, text.length), unit]),
 );
 
-function codeOf(bytes: Uint8Array, from: number, to: number): number {
+/** Up to three bytes as one number, the first in the lowest place. */
+export function codeOf(bytes: Uint8Array, from: number, to: number): number {
   let code = 0;
   for (let at = to - 1; at >= from; at -= 1) code = code * 256 + (bytes[at] ?? 0);
   return code;

@@ -10,7 +10,7 @@ import {
 } from '../decoder.ts';
 import { countedFrame } from '../reading.ts';
 import type { ScaleFrame } from '../scale.ts';
-import { displayOf, milligramsOf, readCount, readNumber, unitIn } from '../weight.ts';
+import { digitsIn, displayOfCount, milligramsOfCount, readCount, unitIn } from '../weight.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -49,32 +49,43 @@ export function createNciDecoder(form: NciForm): ScaleDecoder {
 
   function inspect(bytes: Uint8Array, from: number, to: number): Verdict {
     const end = Math.min(to, from + longestFrame);
+    let high = bytes[from] ?? 0;
+    let before = lineFeed;
     for (let at = from + 1; at < end; at += 1) {
-      const data = (bytes[at] ?? 0) & 0x7f;
-      if (data === endOfText) return readFrame(bytes, from, at + 1) ?? 'junk';
-      if (data < 0x20 && data !== carriageReturn && data !== lineFeed) return 'junk';
-      // A second start that is not the one of the status.
-      if (data === lineFeed && ((bytes[at - 1] ?? 0) & 0x7f) !== carriageReturn) return 'junk';
+      const byte = bytes[at] ?? 0;
+      const data = byte & 0x7f;
+      high |= byte;
+      if (data < 0x20) {
+        if (data === endOfText) return readFrame(bytes, from, at + 1, high > 0x7f) ?? 'junk';
+        // A second start is the one of the status.
+        if (data !== carriageReturn && (data !== lineFeed || before !== carriageReturn)) return 'junk';
+      }
+      before = data;
     }
     return to - from < longestFrame ? 'wait' : 'junk';
   }
 
-  function readFrame(bytes: Uint8Array, from: number, to: number): ScaleFrame | null {
-    const length = to - from - 1;
-    if (!clearText(bytes, from, to, text)) return null;
-    places[0] = 0;
-    places[1] = 0;
-    const [field, status] = [placeOfGroup(0), placeOfGroup(1)];
-    if (weightForm.find(text, 0, length, places) >= 0) {
-      const said = statusOf(text, places[status] ?? 0, places[status + 1] ?? 0);
-      const [first, last] = [places[field] ?? 0, places[field + 1] ?? 0];
-      return said && readWeight(text, first, last, said, places, rawOf(bytes, from, to));
+  function readFrame(bytes: Uint8Array, from: number, to: number, high: boolean): ScaleFrame | null {
+    if (!high) return readText(bytes, from, to - 1, bytes, from);
+    return clearText(bytes, from, to, text) ? readText(text, 0, to - from - 1, bytes, from) : null;
+  }
+
+  /** `text` up to the ETX, which in `bytes` begins at `start` and has its ETX. */
+  function readText(text: Uint8Array, from: number, to: number, bytes: Uint8Array, start: number): ScaleFrame | null {
+    const end = start + to - from + 1;
+    places[0] = from;
+    places[1] = from;
+    if (weightForm.find(text, from, to, places) >= 0) {
+      const first = places[fieldAt] ?? 0;
+      const last = places[fieldAt + 1] ?? 0;
+      const said = statusOf(text, places[statusAt] ?? 0, places[statusAt + 1] ?? 0);
+      return said && readWeight(text, first, last, said, places, rawOf(bytes, start, end));
     }
-    if (statusForm.find(text, 0, length, places) >= 0) {
-      const said = statusOf(text, places[field] ?? 0, places[field + 1] ?? 0);
-      return said && readStatus(said, rawOf(bytes, from, to));
+    if (statusForm.find(text, from, to, places) >= 0) {
+      const said = statusOf(text, places[fieldAt] ?? 0, places[fieldAt + 1] ?? 0);
+      return said && readStatus(said, rawOf(bytes, start, end));
     }
-    return isQuestion(text, length, form) ? bareFrame('error', rawOf(bytes, from, to)) : null;
+    return isQuestion(text, from, to, form) ? bareFrame('error', rawOf(bytes, start, end)) : null;
   }
 
   return createFrontDecoder(inspect, { starts: [lineFeed] });
@@ -85,18 +96,11 @@ export function createNciDecoder(form: NciForm): ScaleDecoder {
  * without, only status bytes may have it, which some drivers leave set.
  */
 function clearText(bytes: Uint8Array, from: number, to: number, text: Uint8Array): boolean {
-  let parity = false;
-  let high = 0;
-  for (let at = from; at < to; at += 1) {
-    const byte = bytes[at] ?? 0;
-    text[at - from] = byte & 0x7f;
-    high |= byte;
-    if (byte === 0x8d) parity = true;
-  }
-  if (high < 0x80) return true;
+  const parity = bytes.subarray(from, to).includes(0x8d);
   for (let at = from; at < to; at += 1) {
     const byte = bytes[at] ?? 0;
     if (parity ? !isCarried(byte, 'even') : byte > 0x7f && (byte & 0x30) !== 0x30) return false;
+    text[at - from] = byte & 0x7f;
   }
   return true;
 }
@@ -107,9 +111,14 @@ const longStatus = compileBytePattern(/^\nS?([0-?p-~]{2,4})\r$/);
 const shortForm = compileBytePattern(/^\n([^\n\r]{1,20})\r([0-?p-~]{2,4})$/);
 const shortStatus = compileBytePattern(/^\n([0-?p-~]{2,4})\r?$/);
 
+/** Groups of these forms, and of those of a field. */
+const [fieldAt, statusAt] = [placeOfGroup(0), placeOfGroup(1)];
+const [numberAt, unitAt] = [placeOfGroup(0), placeOfGroup(1)];
+const [minusAt, poundsAt, ouncesAt] = [placeOfGroup(0), placeOfGroup(1), placeOfGroup(2)];
+
 /** The answer to what the scale does not know. */
-function isQuestion(text: Uint8Array, length: number, form: NciForm): boolean {
-  const said = latinText(text, 0, length);
+function isQuestion(text: Uint8Array, from: number, to: number, form: NciForm): boolean {
+  const said = latinText(text, from, to);
   return said === '\n?\r' || said === (form === 'scp12' ? '\n?' : '\n? \r');
 }
 
@@ -142,10 +151,10 @@ function readStatus(status: Status, raw: Uint8Array): ScaleFrame {
 }
 
 const numberForm = compileBytePattern(/^ *((?:[-+] *)?[\d.]+) *([A-Za-z%]{1,5}) *$/);
-const poundForm = /^ *(-?) *(\d+) *lb *(\d+(?:\.\d+)?) *oz *$/i;
-const overForm = /^\^+[ A-Za-z:%]*$/;
-const underForm = /^_+[ A-Za-z:%]*$/;
-const zeroErrorForm = /^-{2,}[ A-Za-z:%]*$/;
+const poundForm = compileBytePattern(/^ *(-)? *(\d+) *lb *(\d+(?:\.\d+)?) *oz *$/i);
+const overForm = compileBytePattern(/^\^+[ A-Za-z:%]*$/);
+const underForm = compileBytePattern(/^_+[ A-Za-z:%]*$/);
+const zeroErrorForm = compileBytePattern(/^-{2,}[ A-Za-z:%]*$/);
 
 function readWeight(
   text: Uint8Array,
@@ -157,45 +166,57 @@ function readWeight(
 ): ScaleFrame | null {
   places[0] = from;
   places[1] = from;
-  const stable = !status.motion;
-  const zero = status.zero ? true : null;
-  if (numberForm.find(text, from, to, places) < 0) return readOther(latinText(text, from, to), status, raw);
+  if (numberForm.find(text, from, to, places) < 0) return readOther(text, from, to, status, places, raw);
   if (status.kind) return bareFrame(status.kind, raw);
-  const [number, named] = [placeOfGroup(0), placeOfGroup(1)];
-  const shown = readCount(text, places[number] ?? 0, places[number + 1] ?? 0);
-  const unit = unitIn(text, places[named] ?? 0, places[named + 1] ?? 0);
+  const shown = readCount(text, places[numberAt] ?? 0, places[numberAt + 1] ?? 0);
+  const unit = unitIn(text, places[unitAt] ?? 0, places[unitAt + 1] ?? 0);
   if (!shown || unit === null) return null;
+  const stable = !status.motion;
   if (unit === 'count') return { ...bareFrame('other', raw), stable };
   const { count, decimals, negative, display } = shown;
-  return countedFrame(count, decimals, negative, display, unit, stable, status.net, zero, null, raw);
+  return countedFrame(count, decimals, negative, display, unit, stable, status.net, zeroOf(status), null, raw);
 }
 
 /** What stands in the place of a weight: out of range, an error of zero, or pounds and ounces. */
-function readOther(field: string, status: Status, raw: Uint8Array): ScaleFrame | null {
-  if (overForm.test(field)) return bareFrame('overload', raw);
-  if (underForm.test(field)) return bareFrame('underload', raw);
-  if (zeroErrorForm.test(field)) return bareFrame('error', raw);
+function readOther(
+  text: Uint8Array,
+  from: number,
+  to: number,
+  status: Status,
+  places: Places,
+  raw: Uint8Array,
+): ScaleFrame | null {
+  if (overForm.find(text, from, to, places) >= 0) return bareFrame('overload', raw);
+  if (underForm.find(text, from, to, places) >= 0) return bareFrame('underload', raw);
+  if (zeroErrorForm.find(text, from, to, places) >= 0) return bareFrame('error', raw);
   if (status.kind) return bareFrame(status.kind, raw);
-  const split = poundForm.exec(field);
-  if (!split) return null;
-  const facts = { stable: !status.motion, net: status.net, zero: status.zero ? true : null };
-  return readPoundsAndOunces(split, facts, raw);
+  return poundForm.find(text, from, to, places) < 0 ? null : readPoundsAndOunces(text, places, status, raw);
 }
 
 /** `01lb 04.5oz`: whole pounds and what is over in ounces, added before anything is rounded. */
-function readPoundsAndOunces(
-  [, sign, pounds = '', ounces = '']: RegExpExecArray,
-  facts: { stable: boolean; net: boolean | null; zero: boolean | null },
-  raw: Uint8Array,
-): ScaleFrame | null {
-  const number = readNumber(ounces);
-  if (!number) return null;
-  const negative = sign === '-';
-  const { decimals } = number;
-  const count = BigInt(number.digits) + 16n * BigInt(pounds) * 10n ** BigInt(decimals);
-  const milligrams = milligramsOf(String(count), decimals, 'oz', negative);
-  const shown = `${displayOf(pounds, 0, negative)} lb ${displayOf(number.digits, decimals, false)} oz`;
-  return milligrams === null
-    ? null
-    : { ...bareFrame('reading', raw), milligrams, unit: 'lb', ...facts, display: shown };
+function readPoundsAndOunces(text: Uint8Array, places: Places, status: Status, raw: Uint8Array): ScaleFrame | null {
+  const over = readCount(text, places[ouncesAt] ?? 0, places[ouncesAt + 1] ?? 0);
+  const whole = digitsIn(text, places[poundsAt] ?? 0, places[poundsAt + 1] ?? 0);
+  if (!over || whole < 0) return null;
+  const negative = (places[minusAt] ?? -1) >= 0;
+  const count = over.count + 16 * whole * 10 ** over.decimals;
+  const display = `${displayOfCount(whole, 0, negative)} lb ${over.display} oz`;
+  const milligrams = milligramsOfCount(count, over.decimals, 'oz', negative);
+  if (milligrams === null) return null;
+  return {
+    kind: 'reading',
+    milligrams,
+    unit: 'lb',
+    stable: !status.motion,
+    net: status.net,
+    tareMilligrams: null,
+    zero: zeroOf(status),
+    display,
+    raw,
+  };
+}
+
+/** Only that it rests at zero is told for sure. */
+function zeroOf({ zero }: Status): true | null {
+  return zero ? true : null;
 }
