@@ -39,6 +39,8 @@ export type LineOptions = {
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 const none = -1;
+/** From so many bytes on `slice` is faster than a loop. */
+const longCopy = 32;
 
 type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -80,7 +82,10 @@ export function createLineDecoder(options: LineOptions): ScaleDecoder {
       places[1] = line.cut && from === line.from ? none : from;
       return form.find(line.text, from, line.to, places);
     },
-    rawFrom: (at) => rawOf(held, at, count + endLength),
+    rawFrom(at) {
+      const end = count + endLength;
+      return end - at < longCopy ? rawOf(held, at, end) : held.slice(at, end);
+    },
   };
 
   function begin(after: number | null): void {
