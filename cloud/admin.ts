@@ -14,6 +14,15 @@ import { addOrder, addUnchecked, cancelOrder, listOrders } from './orders.ts';
 import { done, fail, type Result } from './result.ts';
 import { listRefunds } from './returns/read.ts';
 import { addSale, NewSale } from './returns/sales.ts';
+import {
+  closeSale,
+  handOverSale,
+  markSale,
+  NewClose,
+  NewHandOver,
+  NewMarks,
+  readStanding,
+} from './returns/standing.ts';
 import { refreshRevocations, revokeBadge } from './revocations.ts';
 import { addCarrier, listCarriers, NewCarrier } from './waybills.ts';
 
@@ -95,6 +104,18 @@ export function adminRoutes({ database, keys, options }: Context): Route[] {
     post('sales', NewSale.extend(Targets), (sql, { stationIds, ...sale }) =>
       addSale(sql, keys, sale, stationIds ?? 'everyone', now()),
     ),
+    post('sales/:saleId/marks', NewMarks, (sql, body, { params }) =>
+      withSale(params['saleId'], (saleId) => markSale(sql, saleId, body, now())),
+    ),
+    post('sales/:saleId/hand-over', NewHandOver, (sql, body, { params }) =>
+      withSale(params['saleId'], (saleId) => handOverSale(sql, saleId, body, now())),
+    ),
+    post('sales/:saleId/close', NewClose, (sql, body, { params }) =>
+      withSale(params['saleId'], (saleId) => closeSale(sql, saleId, body, now())),
+    ),
+    get('sales/:saleId/standing', (sql, { params }) =>
+      withSale(params['saleId'], (saleId) => readStanding(sql, saleId, now())),
+    ),
     post('couriers', NewCourier, (sql, body) => addCourier(sql, keys, body)),
     post('couriers/:courierId/badges', NewBadge, (sql, body, { params }) =>
       issueBadge(sql, keys, params['courierId'] ?? '', body),
@@ -119,6 +140,11 @@ export function adminRoutes({ database, keys, options }: Context): Route[] {
       return handbook ? done(handbook) : fail(404, 'no-demo', 'This cloud holds no demo data.');
     }),
   ];
+}
+
+async function withSale<T>(text: string | undefined, act: (saleId: string) => Promise<Result<T>>): Promise<Result<T>> {
+  const saleId = Id.safeParse(text);
+  return saleId.success ? act(saleId.data) : fail(404, 'sale-unknown', 'There is no such sale.');
 }
 
 function answerOf(result: Result<unknown>): Answer {

@@ -38,6 +38,7 @@ import {
   createReturnsStore,
   createSales,
   createSalesStore,
+  createStandingStore,
   returnPoliciesPack,
 } from './returns/index.ts';
 import { createRouter } from './router.ts';
@@ -193,7 +194,14 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     courierName: identity.courierName,
   });
 
-  const sales = createSales({ store: createSalesStore(db), people, isGenuine: identity.isSaleGenuine });
+  const returnsStore = createReturnsStore(db);
+  const sales = createSales({
+    store: createSalesStore(db),
+    people,
+    isGenuine: identity.isSaleGenuine,
+    standings: createStandingStore(db),
+    ownGoodsBack: returnsStore.hasGoodsBack,
+  });
 
   // devices
   const { devices = {} } = parts;
@@ -301,7 +309,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
   const collection = createCollection(collectionParts);
   const returnPolicies = packs.of(returnPoliciesPack);
   const returns = createReturns({
-    store: createReturnsStore(db),
+    store: returnsStore,
     sales,
     people,
     staff,
@@ -378,6 +386,11 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
         const fault = sales.takeReturn(work, told);
         returns.saleChanged(work, told.saleId);
         return fault;
+      },
+      'sale-standing'(work, standing) {
+        sales.takeStanding(work, standing);
+        returns.saleChanged(work, standing.saleId);
+        return null;
       },
       courier: identity.takeCourier,
       revocations: identity.takeRevocations,

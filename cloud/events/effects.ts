@@ -3,6 +3,8 @@ import type { Sql } from '../database/database.ts';
 import type { NewFact } from '../feed.ts';
 import { cancelFacts, lockOrder, setStatus } from '../orders.ts';
 import { clawBack, closeReturn, payRefund, takeRepayment, undoReturn } from '../returns/effects.ts';
+import { noteAbandoned } from '../returns/abandoned.ts';
+import { noteLateClose } from '../returns/standing.ts';
 import { drawBlock } from '../waybills.ts';
 import type { Fact } from './judge.ts';
 
@@ -43,6 +45,10 @@ export async function applyFact(context: Context, fact: Fact): Promise<Effect> {
       return undoReturn(context, fact.data);
     case 'v1.RefundRepaid':
       return takeRepayment(context, fact.data);
+    case 'v1.ReturnAbandoned':
+      return noteAbandoned(context, fact.data);
+    case 'v1.SaleCloseLate':
+      return noteLateClose(context, fact.data);
   }
 }
 

@@ -22,6 +22,8 @@ const Fact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('v1.BenefitClawedBack'), data: stationEvents['v1.BenefitClawedBack'] }),
   z.object({ type: z.literal('v1.ReturnUndone'), data: stationEvents['v1.ReturnUndone'] }),
   z.object({ type: z.literal('v1.RefundRepaid'), data: stationEvents['v1.RefundRepaid'] }),
+  z.object({ type: z.literal('v1.ReturnAbandoned'), data: stationEvents['v1.ReturnAbandoned'] }),
+  z.object({ type: z.literal('v1.SaleCloseLate'), data: stationEvents['v1.SaleCloseLate'] }),
 ]);
 /** What an event says, told apart by its type. */
 export type Fact = z.infer<typeof Fact>;

@@ -156,6 +156,21 @@ export function tell(fact: Fact): Told {
         },
         tone: 'plain',
       };
+    case 'v1.ReturnAbandoned':
+      return {
+        title: { zh: '退货未办成', en: 'Return given up' },
+        detail: { zh: `销售单 ${fact.data.orderNo}`, en: `sale ${fact.data.orderNo}` },
+        tone: 'plain',
+      };
+    case 'v1.SaleCloseLate':
+      return {
+        title: { zh: '关闭订单已晚', en: 'Too late to close the sale' },
+        detail: {
+          zh: `销售单 ${fact.data.orderNo}，${lateCauses[fact.data.because].zh}`,
+          en: `sale ${fact.data.orderNo}, ${lateCauses[fact.data.because].en}`,
+        },
+        tone: 'stop',
+      };
   }
 }
 
@@ -164,6 +179,12 @@ const benefits = {
   voucher: { zh: '代金券', en: 'vouchers' },
   coupon: { zh: '优惠券', en: 'coupons' },
 };
+
+const lateCauses = {
+  'goods-back': { zh: '商品已交回柜台', en: 'its goods were handed in' },
+  signed: { zh: '已签收', en: 'it was signed for' },
+  delivered: { zh: '已妥投', en: 'it was delivered' },
+} as const;
 
 /** Why the conflict desk must look, for the codes that the cloud gives. */
 export function tellConflict(code: string): Words {

@@ -4,6 +4,7 @@ import type { Effect } from '../events/effects.ts';
 import { isSignedWith } from '../keys.ts';
 import { endedGifts, formerReturns, refundedPayments, saleReturnFact } from './former.ts';
 import { lockSale } from './sales.ts';
+import { liftCloseOfReturned } from './standing.ts';
 
 type Context = { sql: Sql; stationId: string; nowMs: number };
 type ReturnRow = { return_id: string; refund_fen: number; conflict: string | null; undone_ms: number | null };
@@ -43,7 +44,8 @@ export async function closeReturn(context: Context, data: ReturnEventBody<'v1.Re
   if (conflict !== null) return { ...nothing, conflict };
   if (data.refund)
     await addRefund(sql, { ...data, ...data.refund, amountFen: data.refundFen }, 'announced', data.closedMs);
-  const publish = [await saleReturnFact(sql, { ...data, atMs: data.closedMs })];
+  const lifted = await liftCloseOfReturned(sql, { saleId: data.saleId, stationId, nowMs });
+  const publish = [await saleReturnFact(sql, { ...data, atMs: data.closedMs }), ...lifted];
   // The customer got less, for money that two stations reckoned or that never left: somebody has to make up for it.
   return { ok: true, conflict: alreadyRefundedFen < data.alreadyRefundedFen ? 'refund-short' : null, publish };
 }

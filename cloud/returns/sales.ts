@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SaleSnapshot, SignedSale, FeedSale } from '../../contract/sync/returns.ts';
 import type { PublicKey } from '../../contract/sync/envelope.ts';
+import { ForeignId } from '../../contract/values/ids.ts';
 import { canonicalJson } from '../../contract/values/canonical-json.ts';
 import { isRetired } from '../../contract/values/key-retired.ts';
 import type { Sql } from '../database/database.ts';
@@ -13,6 +14,8 @@ export const NewSale = z.object({
   sale: SaleSnapshot,
   buyer: FeedSale.shape.buyer,
   status: FeedSale.shape.status.default('paid'),
+  /** The shop's own name for the buyer, such as an account number: what is counted per customer is counted under it. */
+  customerRef: ForeignId.optional(),
 });
 export type NewSale = z.infer<typeof NewSale>;
 
@@ -23,15 +26,21 @@ const nothingBefore = { lines: [], gifts: [], payments: [], outstandingFen: 0 };
 export async function addSale(
   sql: Sql,
   keys: Keyring,
-  { sale, buyer, status }: NewSale,
+  { sale, buyer, status, customerRef }: NewSale,
   to: Targets,
   nowMs: number,
 ): Promise<Result<SignedSale>> {
   const signed: SignedSale = { sale, ...signJson(keys.sale, sale) };
-  const added = await insertSale(sql, signed, status, null, nowMs);
+  const added = await insertSale(sql, signed, status, { broughtBy: null, customerRef: customerRef ?? null }, nowMs);
   if (!added) {
     const known = await readSale(sql, sale.saleId);
     const same = known !== null && canonicalJson(known.signed.sale) === canonicalJson(sale);
+    // A sale that a station had brought from a receipt has no customer yet.
+    if (same && customerRef !== undefined)
+      await sql.query('UPDATE sales SET customer_ref = coalesce(customer_ref, $2) WHERE sale_id = $1', [
+        sale.saleId,
+        customerRef,
+      ]);
     return same ? done(known.signed) : fail(409, 'sale-exists', 'Another sale has this id.');
   }
   const body: FeedSale = { signed, buyer, status, former: nothingBefore };
@@ -57,7 +66,7 @@ export async function lockSale(
   brought: { signed: SignedSale; stationId: string; nowMs: number } | null,
 ): Promise<KnownSale | null> {
   if (brought && brought.signed.sale.saleId === saleId && isGenuine(await listPublicKeys(sql), brought.signed))
-    await insertSale(sql, brought.signed, 'paid', brought.stationId, brought.nowMs);
+    await insertSale(sql, brought.signed, 'paid', { broughtBy: brought.stationId, customerRef: null }, brought.nowMs);
   await sql.query('SELECT 1 FROM sales WHERE sale_id = $1 FOR UPDATE', [saleId]);
   return readSale(sql, saleId);
 }
@@ -66,13 +75,13 @@ async function insertSale(
   sql: Sql,
   signed: SignedSale,
   status: FeedSale['status'],
-  broughtBy: string | null,
+  { broughtBy, customerRef }: { broughtBy: string | null; customerRef: string | null },
   nowMs: number,
 ): Promise<boolean> {
   const { saleId, orderNo } = signed.sale;
   const added = await sql.query(
-    'INSERT INTO sales VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING sale_id',
-    [saleId, orderNo, JSON.stringify(signed), status, broughtBy, nowMs],
+    'INSERT INTO sales VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING sale_id',
+    [saleId, orderNo, JSON.stringify(signed), status, broughtBy, nowMs, customerRef],
   );
   return added.length > 0;
 }

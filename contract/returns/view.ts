@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NonNegativeFen } from '../values/amounts.ts';
 import { Id, Revision } from '../values/ids.ts';
 import { EpochMs } from '../values/time.ts';
+import { CloseGround } from '../sync/sale-standing.ts';
 import { PrintJob } from '../printing.ts';
 import { Assessment, ChecklistItem, GoodsRoute, ItemEnd, WeightComparison } from './assessment.ts';
 import { ReturnOrigin, ReturnReason } from './request.ts';
@@ -33,6 +34,10 @@ export const SaleCard = z.object({
   origin: SaleOrigin,
   /** How old the station's knowledge of it is. [MA-3.1.9] */
   asOfMs: EpochMs,
+  /** The platform closed it before it was handed over: nothing comes back here, its money goes back by the platform. [MA-3.1.6b YP-3.10] */
+  closed: z
+    .object({ atMs: EpochMs, ground: CloseGround, clause: z.string(), contactName: z.string(), contact: z.string() })
+    .nullable(),
   openReturnId: Id.nullable(),
   lines: z.array(
     z.object({
@@ -219,7 +224,20 @@ export const ReturnView = z.object({
   ended: z.object({ ...Act, reason: z.string(), counterActId: Id.nullable() }).nullable(),
   /** What looks odd about this sale or its returns; a hint for a manager, never a refusal. [F063] */
   flags: z.array(
-    z.object({ code: z.enum(['weight', 'many-returns', 'elsewhere', 'serial-tried']), zh: z.string(), en: z.string() }),
+    z.object({
+      code: z.enum([
+        'weight',
+        'many-returns',
+        'elsewhere',
+        'serial-tried',
+        'limit-cluster',
+        'resale',
+        'resale-noted',
+        'abnormal',
+      ]),
+      zh: z.string(),
+      en: z.string(),
+    }),
   ),
 });
 export type ReturnView = z.infer<typeof ReturnView>;

@@ -4,6 +4,7 @@ import { EpochMs } from '../values/time.ts';
 import { ExceptionReason } from '../orders.ts';
 import { MismatchReason, MoneyHolder, PaymentMethod } from '../collection.ts';
 import { returnEvents } from './returns.ts';
+import { standingEvents } from './sale-standing.ts';
 import { EmergencyKind, GoodsAttributes } from '../screening.ts';
 
 /** Personal fields of a body are opened from the sealed record only while the HTTPS body is built. */
@@ -122,6 +123,7 @@ export const stationEvents = {
   'v1.WaybillBlockWanted': z.object({ carrierId: z.string(), count: z.int().positive().max(10_000), atMs: EpochMs }),
   'v1.ReprintDebtSettled': z.object({ orderId: Id, collectionId: Id, waybillNo: z.string(), atMs: EpochMs }),
   ...returnEvents,
+  ...standingEvents,
 } as const;
 export type StationEventType = keyof typeof stationEvents;
 export type StationEventBody<T extends StationEventType> = z.infer<(typeof stationEvents)[T]>;

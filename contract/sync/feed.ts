@@ -7,6 +7,7 @@ import { mainlandProvinces } from '../values/provinces.ts';
 import { EpochMs } from '../values/time.ts';
 import { PublicKey } from './envelope.ts';
 import { FeedSale, FeedSaleReturn } from './returns.ts';
+import { FeedSaleStanding } from './sale-standing.ts';
 
 export { mainlandProvinces };
 
@@ -130,5 +131,6 @@ export const feedBodies = {
   pack: FeedPack,
   sale: FeedSale,
   'sale-return': FeedSaleReturn,
+  'sale-standing': FeedSaleStanding,
 } as const;
 export type FeedKind = keyof typeof feedBodies;

@@ -102,6 +102,7 @@ export const refusalRules = {
   'sale.differs': 'F052',
   'sale.inconsistent': 'F052',
   'sale.unpaid': 'MA-3.1.2',
+  'sale.closed': 'MA-3.1.6b',
   'sale.returned-already': 'MA-3.1.8a',
   'return.unknown': 'MA-3.1.8a',
   'return.ended': 'MA-3.1.8a',

@@ -415,6 +415,11 @@ export const refusalsEn: RefusalTexts = {
     why: 'The sale exists only after full payment.',
     next: 'Cancel the order; there is nothing to return.',
   },
+  'sale.closed': {
+    what: 'The platform closed this order',
+    why: 'It was closed under {clause} before it was handed over; the platform sends the money back the way it was paid.',
+    next: 'Ask the customer to contact {contactName}: {contact}.',
+  },
   'sale.returned-already': {
     what: 'These goods were returned before',
     why: 'Goods are returned once.',

@@ -244,6 +244,11 @@ export const refusalsZh: RefusalTexts = {
     next: '请站长联系销售门店核对。',
   },
   'sale.unpaid': { what: '这笔订单还没付清', why: '付清全款后合同才成立。', next: '可以取消订单，不走退货。' },
+  'sale.closed': {
+    what: '平台已关闭这笔订单',
+    why: '交付之前平台按 {clause} 关闭了订单，货款由平台原路退回，本站不办退货。',
+    next: '请顾客联系 {contactName}：{contact}。',
+  },
   'sale.returned-already': { what: '这些商品已经退过', why: '同一件商品只退一次。', next: '查看以前的退货记录。' },
   'return.unknown': { what: '找不到这笔退货', why: '本站没有这个编号。', next: '回到退货列表重新选择。' },
   'return.ended': { what: '这笔退货已经结束', why: '结束后不能再改。', next: '需要撤销时，由站长办理撤销。' },

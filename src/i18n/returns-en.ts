@@ -70,6 +70,12 @@ export const returnsEn: typeof returnsZh = {
   },
   route: { stock: 'To the stock here', merchant: 'To the merchant' },
   flag: 'Take note',
+  closed: {
+    title: 'The platform closed this order',
+    why: 'Closed at {time} under {clause} ({ground}). The platform sends the money back the way it was paid; nothing is taken back here.',
+    next: 'Ask the customer to contact {name}: {contact}',
+    ground: { limit: 'above the purchase limit', resale: 'resale', abnormal: 'abnormal order' },
+  },
   list: {
     search: 'Find a sale',
     hint: "Scan the receipt's QR; or type the order number or phone tail",

@@ -64,6 +64,12 @@ export const returnsZh = {
   },
   route: { stock: '入本站库存', merchant: '寄给商家' },
   flag: '留意',
+  closed: {
+    title: '平台已关闭这笔订单',
+    why: '{time} 按 {clause} 关闭（{ground}）。货款由平台原路退回，本站不办退货。',
+    next: '请顾客联系 {name}：{contact}',
+    ground: { limit: '超出限购', resale: '代购或转售', abnormal: '异常订单' },
+  },
   list: {
     search: '找销售',
     hint: '扫小票二维码；或输入单号、手机后四位',

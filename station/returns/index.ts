@@ -5,5 +5,6 @@ export { returnsHandlers } from './desk/handlers.ts';
 export { createReturns, type ReturnsService } from './desk/service.ts';
 export { createReturnsStore } from './desk/store.ts';
 export { createSales } from './sales/sales.ts';
+export { createStandingStore } from './sales/standing-store.ts';
 export { createSalesStore } from './sales/store.ts';
 export { makeSaleTexts, readSaleTexts, signSale } from './snapshot.ts';

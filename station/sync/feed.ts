@@ -10,6 +10,7 @@ import type { ZodError } from 'zod';
 import type { FeedCourier, FeedPack, FeedRevocations } from '../../contract/sync/feed.ts';
 import type { PublicKey } from '../../contract/sync/envelope.ts';
 import type { FeedSale, FeedSaleReturn } from '../../contract/sync/returns.ts';
+import type { FeedSaleStanding } from '../../contract/sync/sale-standing.ts';
 import type { Ids } from '../platform/ids.ts';
 import { seal } from '../platform/seal.ts';
 import type { Db } from '../storage/open.ts';
@@ -26,6 +27,7 @@ export type FeedTakers = {
   pack(work: Work, pack: FeedPack): string | null;
   sale(work: Work, sale: FeedSale): string | null;
   'sale-return'(work: Work, told: FeedSaleReturn): string | null;
+  'sale-standing'(work: Work, standing: FeedSaleStanding): string | null;
 };
 
 /** Applies pages of the feed: every page in one transaction with the cursor; a bad fact is set aside and the rest goes on. */

@@ -1,5 +1,6 @@
 import type { GoodsRoute } from '../../../contract/returns/assessment.ts';
 import type { BalanceMethod, ParkReason } from '../../../contract/returns/view.ts';
+import type { StationEventBody } from '../../../contract/sync/events.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import { nextShanghaiMidnight } from '../../../contract/values/time.ts';
 import type { Actor, Work } from '../../storage/work.ts';
@@ -42,6 +43,24 @@ export function createCloseActs(parts: ReturnsParts, sessions: ReturnSessions) {
     return { row, partId: people.addPart(row.personId, 'note', text, work.atMs) };
   }
 
+  /** The platform counts what was asked for without a right to it; what the customer said stays here. [MA-3.1.6b] */
+  function reportAbandoned(work: Work, row: ReturnRow): void {
+    const { returnId, saleId, record } = row;
+    const { orderNo, bySnapshot, signed } = sessions.saleOf(row);
+    const judged = record.chosen ? sessions.judged(row) : null;
+    const assessment = judged?.ok ? judged.value.assessment : null;
+    work.report('v1.ReturnAbandoned', `sale:${saleId}`, {
+      saleId,
+      orderNo,
+      returnId,
+      reason: record.chosen?.reason ?? null,
+      right: assessment?.right ?? null,
+      rules: assessment?.lines.map(({ rule }) => rule) ?? [],
+      sale: bySnapshot ? signed : null,
+      abandonedMs: work.atMs,
+    } satisfies StationEventBody<'v1.ReturnAbandoned'>);
+  }
+
   return {
     park: (actor: Actor, command: Command, input: { returnId: string; reason: ParkReason; note: string }) =>
       sessions.act(actor, command, input.returnId, ['open'], (work, found) => {
@@ -72,6 +91,7 @@ export function createCloseActs(parts: ReturnsParts, sessions: ReturnSessions) {
       sessions.act(actor, command, input.returnId, ['open', 'parked', 'signed'], (work, found) => {
         const { row, partId } = seal(work, found, input.reason);
         work.journal('return.abandoned', row.returnId, { step: row.step, ...refundDue(row) });
+        reportAbandoned(work, found);
         const ended = { reasonPartId: partId, counterActId: null, atMs: work.atMs, operatorId: work.operatorId };
         return accept({
           ...row,

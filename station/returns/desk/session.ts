@@ -2,6 +2,7 @@ import type { ReturnState } from '../../../contract/returns/view.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import { createEvents, createTopic } from '../../platform/topic.ts';
 import type { Actor, Work } from '../../storage/work.ts';
+import { refusalOfClosed } from '../sales/closed.ts';
 import type { SaleRow } from '../sales/store.ts';
 import { formerOf, type OwnReturn } from './former.ts';
 import { owedToCustomerFen } from './owed.ts';
@@ -79,6 +80,8 @@ export function createReturnSessions(parts: ReturnsParts) {
     if (!policies.ok) return refuse('policy.none', { reason: policies.refusal.code });
     if (parts.province === null) return refuse('policy.none', { reason: 'station.province' });
     const sale = saleOf(row);
+    const closed = refusalOfClosed(sales, sale);
+    if (closed) return closed;
     return accept({
       policies: policies.value,
       sale: sale.signed.sale,

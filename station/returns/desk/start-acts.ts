@@ -1,6 +1,7 @@
 import type { SignedSale } from '../../../contract/returns/sale.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import type { Actor, Work } from '../../storage/work.ts';
+import { refusalOfClosed } from '../sales/closed.ts';
 import type { SaleRow } from '../sales/store.ts';
 import { readSaleTexts, verifySale } from '../snapshot.ts';
 import type { ReturnsParts } from './parts.ts';
@@ -23,6 +24,8 @@ export function createStartActs(parts: ReturnsParts, sessions: ReturnSessions) {
     if (!parts.mayTakeIn()) return refuse('storage.full');
     // Only a paid sale can come back. [MA-3.1.2 MA-3.1.3]
     if (sale.status !== 'paid') return refuse('sale.unpaid', { orderNo, status: sale.status });
+    const closed = refusalOfClosed(sales, sale);
+    if (closed) return closed;
     const former = sessions.formerFor(sale);
     const isAllBack = sale.signed.sale.lines.every(
       ({ lineId, quantity }) => (former.lines.find((line) => line.lineId === lineId)?.units ?? 0) >= quantity,

@@ -60,6 +60,12 @@ export function createReturnsStore(db: Db) {
   const ofSale = db.prepare<[string], Raw>(
     `SELECT ${columns} FROM returns WHERE sale_id = ? ORDER BY opened_ms, return_id`,
   );
+  const goodsBack = db
+    .prepare<[string], number>(
+      `SELECT EXISTS (SELECT 1 FROM returns JOIN return_ends USING (return_id)
+       WHERE sale_id = ? AND item_id LIKE 'goods/%' AND way = 'returned')`,
+    )
+    .pluck();
   const save = db.prepare(
     `UPDATE returns SET state = @state, step = @step, revision = @revision, touched_ms = @touchedMs, ended_ms = @endedMs,
      due_ms = @dueMs, items_left = @itemsLeft, refund_fen = @refundFen, person_id = @personId, record = @record, owed_fen = @owedFen
@@ -154,6 +160,8 @@ export function createReturnsStore(db: Db) {
     find: (returnId: string) => rowOf(byId.get(returnId)),
     findRunningOf: (saleId: string) => rowOf(runningOf.get(saleId)),
     ofSale: (saleId: string) => ofSale.all(saleId).flatMap((raw) => rowOf(raw) ?? []),
+    /** True where goods of this sale came over this counter, whatever came of their return. */
+    hasGoodsBack: (saleId: string) => goodsBack.get(saleId) === 1,
     latestOpenId: () => latestOpen.get() ?? null,
     /** Writes the whole return one revision further; one that moved meanwhile is a programmer's mistake. */
     save(row: ReturnRow, atMs: number): ReturnRow {

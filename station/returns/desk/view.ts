@@ -9,6 +9,8 @@ import {
 } from '../../../contract/returns/view.ts';
 import { maskName } from '../../../contract/values/people.ts';
 import { PersonErased } from '../../people/index.ts';
+import { closedSaleOf } from '../sales/closed.ts';
+import { markFlags } from '../sales/mark-flags.ts';
 import type { SaleRow } from '../sales/store.ts';
 import type { Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
@@ -62,6 +64,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
       paidFen: sold.payments.reduce((sum, { amountFen }) => sum + amountFen, 0),
       origin: bySnapshot && byFeed ? 'both' : byFeed ? 'feed' : 'snapshot',
       asOfMs: sale.asOfMs,
+      closed: closedSaleOf(sales, sale),
       openReturnId: store.findRunningOf(saleId)?.returnId ?? null,
       lines: sold.lines.map(({ lineId, sku, name, sellerName, barcode, quantity, amountFen, traits, serials }) => ({
         lineId,
@@ -173,7 +176,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
         zh: '出示过不属于这笔销售的序列号',
         en: 'A serial number that was not sold was shown',
       });
-    return flags;
+    return [...flags, ...markFlags(sales.standing(sale.saleId).marks, sale.platform, store.notes(row.returnId))];
   }
 
   function view(row: ReturnRow): ReturnView {

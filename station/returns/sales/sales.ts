@@ -3,6 +3,8 @@ import type { FeedSale, FeedSaleReturn } from '../../../contract/sync/returns.ts
 import { canonicalJson } from '../../../contract/values/canonical-json.ts';
 import type { People } from '../../people/index.ts';
 import type { Work } from '../../storage/work.ts';
+import { createStanding } from './standing.ts';
+import type { StandingStore } from './standing-store.ts';
 import type { SaleRow, SalesStore } from './store.ts';
 
 type Parts = {
@@ -10,15 +12,28 @@ type Parts = {
   people: People;
   /** True where a `sale` key that this station trusts made the signature. */
   isGenuine(signed: SignedSale): boolean;
+  standings: StandingStore;
+  /** True where goods of this sale came over this station's own counter. */
+  ownGoodsBack(saleId: string): boolean;
 };
 
 const nothingBefore = { lines: [], gifts: [], payments: [], outstandingFen: 0 };
 
 /** The sales this station knows, whichever way it came to know them. A snapshot never changes once it is here. */
-export function createSales({ store, people, isGenuine }: Parts) {
+export function createSales({ store, people, isGenuine, standings, ownGoodsBack }: Parts) {
+  const standing = createStanding({
+    store: standings,
+    find: store.find,
+    goodsBack: ({ saleId, former }) =>
+      former.lines.length > 0 || store.told(saleId).some(({ units }) => units > 0) || ownGoodsBack(saleId),
+  });
   return {
     find: store.find,
     told: store.told,
+    standing: standing.standing,
+    /** The order to close that is in force, or null. */
+    honouredClose: standing.honouredClose,
+    takeStanding: standing.take,
 
     /** Order number, or the last four digits of the buyer's phone. */
     search(text: string): SaleRow[] {
@@ -45,6 +60,7 @@ export function createSales({ store, people, isGenuine }: Parts) {
           // Returns elsewhere may have been told before this receipt came.
           ...(store.formerTold(saleId) ?? { former: nothingBefore, asOfMs: work.atMs }),
         });
+      standing.judgeCloses(work, saleId);
       return store.find(saleId) ?? 'differs';
     },
 
@@ -69,6 +85,7 @@ export function createSales({ store, people, isGenuine }: Parts) {
           asOfMs: work.atMs,
         });
       work.journal('sale.received', saleId, { status });
+      standing.judgeCloses(work, saleId);
       return null;
     },
 

@@ -1,0 +1,69 @@
+import type { SalePlatform } from '../../../contract/returns/sale.ts';
+import type { ReturnView } from '../../../contract/returns/view.ts';
+import { hasSign, type AbnormalSign, type SaleMark } from '../../../contract/sync/sale-standing.ts';
+import { clauseOf } from './closed.ts';
+
+type Flag = ReturnView['flags'][number];
+
+const goOn = {
+  zh: '只有平台能决定：照常办理，请站长知悉',
+  en: 'the platform alone decides: go on as usual and let the manager know',
+};
+
+/**
+ * The platform's marks on a sale, and staff's own note of resale, as hints for a manager: one flag of a kind, with the clause
+ * and what to do. None of them blocks anything or changes money. [MA-3.1.5 MA-3.1.6a MA-3.1.6b YP-3.9 YP-3.10]
+ */
+export function markFlags(
+  marks: readonly SaleMark[],
+  platform: SalePlatform,
+  notes: readonly { kind: string }[],
+): Flag[] {
+  const flags: Flag[] = [];
+  for (const mark of marks) {
+    // One below the limit is nobody's business.
+    if (mark.code !== 'limit-cluster' || mark.count < mark.limit || flags.some(({ code }) => code === mark.code))
+      continue;
+    flags.push({
+      code: 'limit-cluster',
+      ...said(
+        `判为同一买家的账号共购 ${mark.count} 件，限购 ${mark.limit} 件`,
+        `Accounts judged one buyer bought ${mark.count}, the limit is ${mark.limit}`,
+        clauseOf(platform, 'limit'),
+      ),
+    });
+  }
+  const resale = clauseOf(platform, 'resale');
+  if (marks.some(({ code }) => code === 'resale'))
+    flags.push({ code: 'resale', ...said('平台标记：疑似代购或转售', 'Marked by the platform: resale', resale) });
+  if (notes.some(({ kind }) => kind === 'resale'))
+    flags.push({ code: 'resale-noted', ...said('本站记录：疑似代购或转售', 'Noted here: resale', resale) });
+  const signs = marks.flatMap((mark) => (mark.code === 'abnormal' && hasSign(platform, mark.sign) ? [mark] : []));
+  if (signs.length > 0)
+    flags.push({
+      code: 'abnormal',
+      ...said(
+        `异常订单：${signs.map(({ sign, count }) => signWords[sign].zh + times(count, ' 次')).join('、')}`,
+        `Abnormal order: ${signs.map(({ sign, count }) => signWords[sign].en + times(count, ' times')).join(', ')}`,
+        clauseOf(platform, 'abnormal'),
+      ),
+    });
+  return flags;
+}
+
+function said(zh: string, en: string, clause: string): { zh: string; en: string } {
+  return { zh: `${zh}（${clause}）。${goOn.zh}`, en: `${en} (${clause}): ${goOn.en}` };
+}
+
+function times(count: number | null, word: string): string {
+  return count === null ? '' : ` ${count}${word}`;
+}
+
+const signWords: Record<AbnormalSign, { zh: string; en: string }> = {
+  'same-goods': { zh: '多个账号买同样的商品', en: 'several accounts, the same goods' },
+  'matching-data': { zh: '大量订单信息相同', en: 'many orders with matching data' },
+  hoarding: { zh: '占货不付款或拖延', en: 'goods held without paying or taking them' },
+  'repeated-refusal': { zh: '多次无正当理由退拒', en: 'refused without cause' },
+  'linked-limit': { zh: '关联账号突破限购', en: 'a limit broken over linked accounts' },
+  other: { zh: '其他异常', en: 'other' },
+};
