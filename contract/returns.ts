@@ -173,6 +173,8 @@ export const returnsContract = {
         refundedFen: NonNegativeFen,
         /** Conflicts that nobody has talked over yet, whatever the scope. */
         conflicts: z.int().nonnegative(),
+        /** Parked ones whose day has come, whatever the scope. */
+        overdue: z.int().nonnegative(),
         returns: z.array(ReturnEntry),
       }),
     ),

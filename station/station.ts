@@ -526,6 +526,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
         work.journal('station.started', generation, { appVersion: host.appVersion, keyCustody: host.keyCustody }),
       );
       packWatch.start();
+      returns.overdueWatch.start();
       printing.recover();
       scale.start();
       printer.start();
@@ -536,6 +537,7 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
     async stop(): Promise<void> {
       await relay.stop();
       packWatch.stop();
+      returns.overdueWatch.stop();
       server.closeAll();
       await setup.stop();
       weighing.stop();

@@ -114,6 +114,9 @@ export const ParkReason = z.enum([
 ]);
 export type ParkReason = z.infer<typeof ParkReason>;
 
+/** `overdue`: its day has come. It waits on, and somebody asks the customer: nothing is refused by a date. */
+const Parked = { reason: ParkReason, note: z.string(), dueMs: EpochMs, overdue: z.boolean() };
+
 export const BalanceMethod = z.enum(['cash', 'station-code']);
 export type BalanceMethod = z.infer<typeof BalanceMethod>;
 
@@ -219,7 +222,7 @@ export const ReturnView = z.object({
   settled: z.array(
     z.object({ ...Act, kind: z.enum(['repaid', 'paid-out']), amountFen: NonNegativeFen, method: BalanceMethod }),
   ),
-  parked: z.object({ ...Act, reason: ParkReason, note: z.string(), dueMs: EpochMs }).nullable(),
+  parked: z.object({ ...Act, ...Parked }).nullable(),
   /** Abandoned or undone: why. */
   ended: z.object({ ...Act, reason: z.string(), counterActId: Id.nullable() }).nullable(),
   /** What looks odd about this sale or its returns; a hint for a manager, never a refusal. [F063] */
@@ -258,7 +261,7 @@ export const ReturnEntry = z.object({
   toCustomerFen: NonNegativeFen,
   openedMs: EpochMs,
   closedMs: EpochMs.nullable(),
-  parked: z.object({ reason: ParkReason, note: z.string(), dueMs: EpochMs }).nullable(),
+  parked: z.object(Parked).nullable(),
   conflict: ReturnConflict.nullable(),
 });
 export type ReturnEntry = z.infer<typeof ReturnEntry>;

@@ -26,8 +26,9 @@ afterAll(() => desk.close());
 
 const open = (sale = phoneSale()) =>
   desk.rpc.returns.startByReceipt({ commandId: newCommandId(), texts: receiptOf(sale) });
-const chooseCase = (view: ReturnView) =>
-  desk.rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'case', units: 1 }] });
+const chooseCaseOf = (rpc: Desk['rpc'], view: ReturnView) =>
+  rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'case', units: 1 }] });
+const chooseCase = (view: ReturnView) => chooseCaseOf(desk.rpc, view);
 const eventsOf = (saleId: string, type: string) =>
   [...desk.cloud.events.values()].filter((event) => event.subject === `sale:${saleId}` && event.type === type);
 
@@ -114,6 +115,38 @@ describe('a balance that is due', () => {
     view = await rpc.returns.chooseGift({ ...of(view), giftId: 'box', choice: 'return' });
     view = await endAll(rpc, view);
     expect(view).toMatchObject({ step: 'sign', assessment: { money: { refundFen: 1_900, balanceDueFen: 0 } } });
+  });
+});
+
+describe('a parked return whose day has come', () => {
+  it('is first in the list, counted, said once in the journal, and goes on as if it were that day [MA-0b section 6.20]', async () => {
+    const own = await openDesk();
+    const { rpc, clock } = own;
+    const start = (sale = phoneSale()) =>
+      rpc.returns.startByReceipt({ commandId: newCommandId(), texts: receiptOf(sale) });
+    let view = await chooseCaseOf(rpc, await start());
+    view = await endAll(rpc, await rpc.returns.setParty({ ...of(view), kind: 'minor' }));
+    view = await rpc.returns.park({ ...of(view), reason: 'guardian', note: '' });
+    const later = await rpc.returns.park({ ...of(await start()), reason: 'other', note: '' });
+    expect(view.parked?.overdue).toBe(false);
+    const seen = await rpc.returns.list({ scope: 'open' });
+    expect(seen.overdue).toBe(0);
+    clock.advance((view.parked?.dueMs ?? 0) - clock.nowMs() + 60_000);
+    clock.advance(10 * 60_000);
+    const { rpc: next } = await own.signIn('clerk');
+    const list = await next.returns.list({ scope: 'open' });
+    expect(list.overdue).toBe(1);
+    expect(list.revision).toBeGreaterThan(seen.revision);
+    expect(list.returns.map(({ returnId, parked }) => [returnId, parked?.overdue])).toEqual([
+      [view.returnId, true],
+      [later.returnId, false],
+    ]);
+    const acts = (await next.journal.list({ subject: view.returnId, limit: 50 })).map(({ act }) => act);
+    expect(acts.filter((act) => act === 'return.overdue')).toHaveLength(1);
+    const up = await next.returns.takeUp(of(view));
+    expect(up).toMatchObject({ state: 'open', step: 'settle', assessment: { holds: [{ code: 'guardian' }] } });
+    expect(up.assessment?.lines).toEqual(view.assessment?.lines);
+    await own.close();
   });
 });
 

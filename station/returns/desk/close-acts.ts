@@ -74,6 +74,7 @@ export function createCloseActs(parts: ReturnsParts, sessions: ReturnSessions) {
         const parked = {
           reason: input.reason,
           notePartId: sealed?.partId ?? null,
+          remindedMs: null,
           atMs: work.atMs,
           operatorId: work.operatorId,
         };

@@ -76,7 +76,15 @@ export const ReturnRecord = z.strictObject({
     .strictObject({ ...Done, amountFen: z.int(), method: BalanceMethod })
     .nullable()
     .default(null),
-  parked: z.strictObject({ ...Done, reason: ParkReason, notePartId: z.string().nullable() }).nullable(),
+  parked: z
+    .strictObject({
+      ...Done,
+      reason: ParkReason,
+      notePartId: z.string().nullable(),
+      /** That its day had come was said then. */
+      remindedMs: z.int().nullable().default(null),
+    })
+    .nullable(),
   ended: z.strictObject({ ...Done, reasonPartId: z.string(), counterActId: z.string().nullable() }).nullable(),
   /** Serial numbers that were shown and are not among those sold. */
   serialsTried: z.int(),

@@ -6,6 +6,7 @@ import type { Work } from '../../storage/work.ts';
 import { createCloseActs } from './close-acts.ts';
 import { createListActs } from './list-acts.ts';
 import { createPaperActs } from './paper-acts.ts';
+import { createOverdueWatch } from './overdue.ts';
 import { createOwedActs } from './owed-acts.ts';
 import type { ReturnsParts } from './parts.ts';
 import { createPartyActs } from './party-acts.ts';
@@ -51,6 +52,7 @@ export function createReturns(parts: ReturnsParts) {
     close,
     paper,
     view,
+    overdueWatch: createOverdueWatch(parts, sessions),
     changes: sessions.changes,
     listChanges: sessions.list,
     /** The return that the counter works on: the one touched last of those that run. */
@@ -77,14 +79,23 @@ export function createReturns(parts: ReturnsParts) {
     list(
       scope: ReturnScope,
       limit: number,
-    ): { revision: number; total: number; refundedFen: number; conflicts: number; returns: ReturnEntry[] } {
-      const todayMs = nextShanghaiMidnight(parts.clock.nowMs()) - dayMs;
+    ): {
+      revision: number;
+      total: number;
+      refundedFen: number;
+      conflicts: number;
+      overdue: number;
+      returns: ReturnEntry[];
+    } {
+      const nowMs = parts.clock.nowMs();
+      const todayMs = nextShanghaiMidnight(nowMs) - dayMs;
       const { total, rows } = store.list(scope, todayMs, limit);
       return {
         ...sessions.list.current(),
         total,
         refundedFen: store.refundedFen(todayMs),
         conflicts: store.waitingConflicts(),
+        overdue: store.overdueCount(nowMs),
         returns: rows.map(views.entry),
       };
     },

@@ -148,6 +148,13 @@ export function createReturnsStore(db: Db) {
     ]),
   );
   const waiting = db.prepare<[], number>(`SELECT count(*) FROM returns WHERE ${inConflict} AND ${waits}`).pluck();
+  const newlyOverdue = db.prepare<[number], Raw>(
+    `SELECT ${columns} FROM returns WHERE ${running} AND state = 'parked' AND due_ms <= ?
+       AND json_extract(record, '$.parked.remindedMs') IS NULL ORDER BY due_ms, return_id LIMIT 100`,
+  );
+  const overdue = db
+    .prepare<[number], number>(`SELECT count(*) FROM returns WHERE ${running} AND state = 'parked' AND due_ms <= ?`)
+    .pluck();
   const refunded = db
     .prepare<{ fromMs: number }, number>(
       `SELECT coalesce(sum(refund_fen), 0) FROM returns WHERE state = 'closed' AND ended_ms >= @fromMs`,
@@ -261,6 +268,9 @@ export function createReturnsStore(db: Db) {
       const rows = list?.rows.all({ fromMs, limit }).flatMap((raw) => rowOf(raw) ?? []) ?? [];
       return { total: list?.count.get({ fromMs }) ?? 0, rows };
     },
+    /** Parked ones whose day has come, which nobody was told of yet. */
+    newlyOverdue: (nowMs: number) => newlyOverdue.all(nowMs).flatMap((raw) => rowOf(raw) ?? []),
+    overdueCount: (nowMs: number) => overdue.get(nowMs) ?? 0,
     /** Of the returns that were closed since then and stand. */
     refundedFen: (fromMs: number) => refunded.get({ fromMs }) ?? 0,
   };

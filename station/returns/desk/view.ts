@@ -40,6 +40,8 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
 
   const textOf = (partId: string | null) => sealedText(people, partId);
 
+  const due = (dueMs: number) => ({ dueMs, overdue: dueMs <= parts.clock.nowMs() });
+
   function guardianName(personId: string): string {
     try {
       return maskName(people.record(personId).name);
@@ -257,7 +259,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
       conflict: conflictOf(row),
       parked:
         parked && row.dueMs !== null
-          ? { ...by(parked), reason: parked.reason, note: textOf(parked.notePartId), dueMs: row.dueMs }
+          ? { ...by(parked), reason: parked.reason, note: textOf(parked.notePartId), ...due(row.dueMs) }
           : null,
       ended: ended && { ...by(ended), reason: textOf(ended.reasonPartId), counterActId: ended.counterActId },
       flags: flagsOf(row, sale),
@@ -286,7 +288,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
       closedMs: row.record.closed?.atMs ?? null,
       parked:
         parked && row.dueMs !== null
-          ? { reason: parked.reason, note: textOf(parked.notePartId), dueMs: row.dueMs }
+          ? { reason: parked.reason, note: textOf(parked.notePartId), ...due(row.dueMs) }
           : null,
       conflict: conflictOf(row),
     };
