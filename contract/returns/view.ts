@@ -170,6 +170,13 @@ export const ReturnView = z.object({
   items: z.array(ViewItem),
   /** Items of the list without an end. Nothing closes above 0. [F053] */
   itemsLeft: z.int().nonnegative(),
+  /**
+   * Of what came to its end, more than is due by now: another station settled some of it meanwhile. Taken back and ended
+   * anew (`reopenItem`) the return goes on; what was handed in is given back to the customer.
+   */
+  surplus: z.array(
+    z.object({ itemId: z.string(), name: BothWords, units: z.int().positive(), dueUnits: z.int().nonnegative() }),
+  ),
   party: z.object({
     kind: z.enum(['adult', 'minor', 'organisation']),
     guardian: z.object({ ...Act, nameMasked: z.string(), lastFour: z.string() }).nullable(),

@@ -482,6 +482,11 @@ export const returnsEn: typeof returnsZh = {
     counterAct: 'Record of undoing {id}',
     back: 'To the return desk',
   },
+  surplus: {
+    title: 'More was taken than is due',
+    why: '{units} ended, {due} due by now: another station settled some meanwhile.',
+    reopen: 'Take back, give the rest to the customer',
+  },
   owed: {
     byCustomer: '¥{amount} left before it was undone: the customer has it',
     byCustomerNext: 'Take it if it is given back. It holds nothing up: the next return of this sale reckons it.',

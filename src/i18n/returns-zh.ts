@@ -468,6 +468,11 @@ export const returnsZh = {
     counterAct: '撤销记录 {id}',
     back: '回到退货台',
   },
+  surplus: {
+    title: '有几项收多了',
+    why: '已办 {units}，现在只该办 {due}：别的驿站同时办了一部分。',
+    reopen: '撤回重办，多收的还给顾客',
+  },
   owed: {
     byCustomer: '撤销前已退 ¥{amount}，在顾客手上',
     byCustomerNext: '顾客交回就收下；不交回也不拦他，同一笔销售再退时自动抵扣。',

@@ -487,8 +487,17 @@ describe('a closed return', () => {
       return rpc.returns.sign({ ...of(view), summarySha256, strokes: signature });
     };
     expect(await refusalOf(sign())).toBe('return.too-many');
-    for (const itemId of ['gift/points', 'gift/coupon']) view = await rpc.returns.reopenItem({ ...of(view), itemId });
+    view = await rpc.returns.get({ returnId: view.returnId });
+    // The coupon has left the list: it is named all the same, so that the return can go on.
+    expect(view.step).toBe('check');
+    expect(view.items.some(({ giftId }) => giftId === 'coupon')).toBe(false);
+    expect(view.surplus).toMatchObject([
+      { itemId: 'gift/points', units: 50, dueUnits: 20 },
+      { itemId: 'gift/coupon', name: { zh: '赠品coupon' }, units: 1, dueUnits: 0 },
+    ]);
+    for (const { itemId } of view.surplus) view = await rpc.returns.reopenItem({ ...of(view), itemId });
     view = await endAll(rpc, view);
+    expect(view).toMatchObject({ step: 'sign', surplus: [] });
     view = await signAndClose(rpc, view);
     const ledger = desk.tools.db
       .prepare('SELECT gift_id, units FROM return_claw_backs WHERE return_id = ?')

@@ -6,8 +6,8 @@ import { decide, type Decision } from '../../station/returns/rules/assess.ts';
 import { findBrokenLaw } from './allocation-laws.ts';
 import { shippedPolicies } from './samples.ts';
 
-const withAnswer = ({ answer, route }: Decision, other: Partial<Decision['answer']>) =>
-  accept({ answer: { ...answer, ...other }, route });
+const withAnswer = ({ answer, ...rest }: Decision, other: Partial<Decision['answer']>) =>
+  accept({ ...rest, answer: { ...answer, ...other } });
 
 const policies = shippedPolicies();
 const seed = Date.now() % 2 ** 31;

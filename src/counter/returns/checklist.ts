@@ -61,7 +61,7 @@ export function useChecklist(viewOf: () => ReturnView) {
     return view;
   }
 
-  async function reopen(item: ViewItem): Promise<void> {
+  async function reopen(item: Pick<ViewItem, 'itemId'>): Promise<void> {
     const input = { ...ofReturn(), itemId: item.itemId };
     await acts.act('reopenItem', input, (client, command) => client.returns.reopenItem(command));
   }

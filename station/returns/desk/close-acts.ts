@@ -5,9 +5,9 @@ import { accept, refuse, type Outcome } from '../../../contract/values/refusal.t
 import { nextShanghaiMidnight } from '../../../contract/values/time.ts';
 import type { Actor, Work } from '../../storage/work.ts';
 import { createClosing } from './closing.ts';
-import { goesOn, noRight, refusalOfHold, type Judged, type JudgedItem } from './judge.ts';
+import { goesOn, noRight, refusalOfHold, type Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
-import type { EndRow, ReturnRow } from './records.ts';
+import type { ReturnRow } from './records.ts';
 import type { Command, ReturnSessions } from './session.ts';
 import { summaryOf } from './summary.ts';
 
@@ -16,7 +16,7 @@ type Stroke = [number, number][];
 
 /** Waiting, money, signature and the end of a return. */
 export function createCloseActs(parts: ReturnsParts, sessions: ReturnSessions) {
-  const { store, people, staff, ids } = parts;
+  const { people, staff, ids } = parts;
   const closing = createClosing(parts);
 
   /** Everything has come to its end and nothing holds it up, or the refusal that names what is left. */
@@ -27,8 +27,8 @@ export function createCloseActs(parts: ReturnsParts, sessions: ReturnSessions) {
     const { assessment, itemsLeft } = judged.value;
     if (!goesOn(assessment.lines)) return noRight(assessment.lines);
     if (itemsLeft > 0) return refuse('return.items-left', { left: itemsLeft });
-    const over = overEnded(judged.value.items, store.ends(row.returnId));
-    if (over) return refuse('return.too-many', over);
+    const [over] = judged.value.surplus;
+    if (over) return refuse('return.too-many', { itemId: over.itemId, units: over.units, left: over.dueUnits });
     const [hold] = assessment.holds;
     return hold ? refusalOfHold(hold) : judged;
   }
@@ -184,19 +184,6 @@ export function createCloseActs(parts: ReturnsParts, sessions: ReturnSessions) {
         return accept(closing.undo(work, row, { reasonPartId: partId, managerId: approval.value.managerId }));
       }),
   };
-}
-
-/** An item of which more has come to its end than is due by now: another station settled some of it meanwhile. */
-function overEnded(
-  items: readonly JudgedItem[],
-  ends: readonly EndRow[],
-): { itemId: string; units: number; left: number } | null {
-  for (const itemId of new Set(ends.map((end) => end.itemId))) {
-    const units = ends.filter((end) => end.itemId === itemId).reduce((sum, end) => sum + end.units, 0);
-    const left = items.find(({ item }) => item.itemId === itemId)?.item.units ?? 0;
-    if (units > left) return { itemId, units, left };
-  }
-  return null;
 }
 
 /** Which of the policy pack's spans a reason to wait has. */

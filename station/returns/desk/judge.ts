@@ -8,7 +8,9 @@ import type { EndRow, ReturnRecord, ReturnRow } from './records.ts';
 
 export type JudgedItem = { item: ChecklistItem; done: EndRow[]; leftUnits: number };
 /** A return as the rules see it now. */
-export type Judged = { assessment: Assessment; items: JudgedItem[]; itemsLeft: number };
+export type Judged = { assessment: Assessment; items: JudgedItem[]; itemsLeft: number; surplus: Surplus[] };
+/** An item of which more has come to its end than is due by now: another station settled some of it meanwhile. */
+export type Surplus = { itemId: string; units: number; dueUnits: number };
 
 export type Case = {
   policies: Policies;
@@ -29,7 +31,16 @@ export function judge(of: Case): Outcome<Judged> {
   if (!answer.ok) return answer;
   const assessment = withoutPaidBalance(answer.value, of.record);
   const items = itemsOf(assessment, of.ends);
-  return accept({ assessment, items, itemsLeft: items.filter(({ leftUnits }) => leftUnits > 0).length });
+  const itemsLeft = items.filter(({ leftUnits }) => leftUnits > 0).length;
+  return accept({ assessment, items, itemsLeft, surplus: surplusOf(items, of.ends) });
+}
+
+function surplusOf(items: readonly JudgedItem[], ends: readonly EndRow[]): Surplus[] {
+  return [...new Set(ends.map((end) => end.itemId))].flatMap((itemId) => {
+    const units = sum(endsOf(ends, itemId));
+    const dueUnits = items.find(({ item }) => item.itemId === itemId)?.item.units ?? 0;
+    return units > dueUnits ? [{ itemId, units, dueUnits }] : [];
+  });
 }
 
 /** The list with what came of it. */
@@ -62,7 +73,7 @@ export function stepOf(state: ReturnRow['state'], judged: Judged | null): Return
   if (state === 'closed' || state === 'abandoned' || state === 'undone') return 'done';
   if (state === 'signed') return 'close';
   if (!judged || !goesOn(judged.assessment.lines)) return 'choose';
-  if (judged.itemsLeft > 0) return 'check';
+  if (judged.itemsLeft > 0 || judged.surplus.length > 0) return 'check';
   return judged.assessment.holds.length > 0 ? 'settle' : 'sign';
 }
 

@@ -97,7 +97,7 @@ export function createReturnSessions(parts: ReturnsParts) {
     const { signed } = row.record;
     if (signed) {
       const items = itemsOf(signed.assessment, store.ends(row.returnId));
-      return accept({ assessment: signed.assessment, items, itemsLeft: 0, case: null });
+      return accept({ assessment: signed.assessment, items, itemsLeft: 0, surplus: [], case: null });
     }
     const of = caseOf(row);
     if (!of.ok) return of;

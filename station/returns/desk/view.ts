@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BothWords, SaleSnapshot } from '../../../contract/returns/sale.ts';
 import {
   ConflictKind,
   NoteKind,
@@ -217,6 +218,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
         })),
       })),
       itemsLeft: judged?.itemsLeft ?? 0,
+      surplus: (judged?.surplus ?? []).map((one) => ({ ...one, name: nameOf(saleRow.signed.sale, one.itemId) })),
       party: {
         kind: party.kind,
         guardian: party.guardian && {
@@ -299,4 +301,17 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
 
 function organisationOf(text: string): z.infer<typeof Organisation> {
   return text === '' ? nobody : Organisation.parse(JSON.parse(text));
+}
+
+/** What an item of a list is called, also once it is on no list any more. */
+function nameOf({ lines, gifts, orderNo }: SaleSnapshot, itemId: string): BothWords {
+  const [part, id, accessoryId] = itemId.replace(/#spent$/, '').split('/');
+  const line = lines.find(({ lineId }) => lineId === id);
+  const named =
+    part === 'gift'
+      ? gifts.find(({ giftId }) => giftId === id)
+      : accessoryId === undefined
+        ? line
+        : line?.accessories.find((accessory) => accessory.accessoryId === accessoryId);
+  return named?.name ?? { zh: orderNo, en: orderNo };
 }
