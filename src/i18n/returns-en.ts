@@ -137,7 +137,7 @@ export const returnsEn: typeof returnsZh = {
     found: 'Told',
     title: 'The two sides',
     kind: {
-      'already-returned': 'Goods given back elsewhere',
+      'already-returned': 'Given back elsewhere',
       'sale-not-paid': 'The sale was not paid',
       'refund-amount': 'Another refund amount',
       'return-undone': 'The return was undone',
@@ -154,7 +154,7 @@ export const returnsEn: typeof returnsZh = {
     },
     mean: {
       'already-returned':
-        'The cloud took another return of the same goods first. This one was not paid, and nothing more was clawed back.',
+        'The cloud took another return of the same goods first. Nothing was paid or clawed back for this one.',
       'sale-not-paid': 'The cloud knows this sale as unpaid. Nothing was refunded or clawed back.',
       'refund-amount': 'The refund differs from what the cloud finds left to refund. It was not paid.',
       'return-undone': 'The return stood as undone when its refund reached the cloud. It was not paid.',
@@ -177,15 +177,15 @@ export const returnsEn: typeof returnsZh = {
     next: 'Next',
     call: 'Call {name} with the order number.',
     ask: {
-      'already-returned': 'Find out whether two pieces came back, or one side took the wrong goods.',
+      'already-returned': 'Find out: two pieces, or the wrong goods taken once?',
       'sale-not-paid': 'Check whether the sale was paid.',
       'refund-amount': 'Check how much was refunded before, and how much is left.',
       'return-undone': 'Check who undid it, and where the goods are.',
       'benefit-short': 'Check who bears the points or vouchers that are missing.',
       other: 'Ask what the cloud has on record.',
     },
-    noCash: 'Pay nothing in cash before it is checked.',
-    manager: 'Then a manager notes the outcome. Goods go back to the customer: open it, and undo it.',
+    noCash: 'Pay no cash yet.',
+    manager: 'Then a manager notes the outcome; to give the goods back, look and undo.',
     talk: 'Note the outcome',
     talkTitle: 'Write down the outcome',
     talkLead: 'Who was spoken to, and what was agreed. A record only: neither money nor goods move.',
