@@ -3,7 +3,7 @@ import type { Way } from '../../../contract/returns/assessment.ts';
 import type { GiftChoice } from '../../../contract/returns/request.ts';
 import type { Condition, ReturnView, ViewItem } from '../../../contract/returns/view.ts';
 import { useReturnActs } from './acts.ts';
-import { amountFor } from './words.ts';
+import { amountFor, spentUnitsOf } from './words.ts';
 
 /** The acts of the list. What needs proof or a manager is asked for first: `taking`, `approving`. */
 export function useChecklist(viewOf: () => ReturnView) {
@@ -28,8 +28,10 @@ export function useChecklist(viewOf: () => ReturnView) {
     await acts.act('endItem', input, (client, command) => client.returns.endItem(command));
   }
 
-  async function chooseGift(item: ViewItem, choice: GiftChoice, spentUnits = 0): Promise<ReturnView | null> {
+  /** What was said to be spent stays said, whatever the choice. */
+  async function chooseGift(item: ViewItem, choice: GiftChoice): Promise<ReturnView | null> {
     if (item.giftId === null) return null;
+    const spentUnits = spentUnitsOf(viewOf().items, item.giftId);
     const input = { ...ofReturn(), giftId: item.giftId, choice, spentUnits };
     return acts.act('chooseGift', input, (client, command) => client.returns.chooseGift(command));
   }

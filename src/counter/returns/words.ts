@@ -58,6 +58,11 @@ export function amountFor(item: ViewItem, wayFen: number | null, units: number):
 
 export const isSpent = (item: Pick<ChecklistItem, 'itemId'>): boolean => item.itemId.endsWith('#spent');
 
+/** How much of a gift was said to be spent: it stands as an item of its own. [section 6.20] */
+export function spentUnitsOf(items: readonly Pick<ViewItem, 'itemId' | 'units'>[], giftId: string): number {
+  return items.find(({ itemId }) => itemId === `gift/${giftId}#spent`)?.units ?? 0;
+}
+
 export function goodsText(texts: Texts, entry: Pick<ReturnEntry, 'goods' | 'moreLines'>): string {
   const name = wordsOf(texts, entry.goods);
   return entry.moreLines === 0 ? name : texts.t('returns.list.more', { name, count: entry.moreLines + 1 });
