@@ -8,6 +8,7 @@ import type { Sql } from '../database/database.ts';
 import { checkedFact, publish } from '../feed.ts';
 import { isSignedWith, listPublicKeys, signJson, type Keyring } from '../keys.ts';
 import { done, fail, type Result } from '../result.ts';
+import { formerReturns } from './former.ts';
 
 /** A sales order as a shop's system gives it; the cloud signs the snapshot. The buyer goes down the feed and is not kept here. */
 export const NewSale = z.object({
@@ -35,17 +36,39 @@ export async function addSale(
   if (!added) {
     const known = await readSale(sql, sale.saleId);
     const same = known !== null && canonicalJson(known.signed.sale) === canonicalJson(sale);
-    // A sale that a station had brought from a receipt has no customer yet.
-    if (same && customerRef !== undefined)
-      await sql.query('UPDATE sales SET customer_ref = coalesce(customer_ref, $2) WHERE sale_id = $1', [
-        sale.saleId,
-        customerRef,
-      ]);
+    if (same) await completeSale(sql, known.signed, { buyer, status, customerRef }, to);
     return same ? done(known.signed) : fail(409, 'sale-exists', 'Another sale has this id.');
   }
   const body: FeedSale = { signed, buyer, status, former: nothingBefore };
   await publish(sql, [checkedFact('sale', { topic: `sale:${sale.saleId}`, body, to })]);
   return done(signed);
+}
+
+/**
+ * A sale that a station had brought from a receipt is now known first-hand: its customer, and every station hears of it with
+ * what is back of it by now. What was closed meanwhile stays closed.
+ */
+async function completeSale(
+  sql: Sql,
+  signed: SignedSale,
+  { buyer, status, customerRef }: Pick<NewSale, 'buyer' | 'status' | 'customerRef'>,
+  to: Targets,
+): Promise<void> {
+  const { saleId } = signed.sale;
+  if (customerRef !== undefined)
+    await sql.query('UPDATE sales SET customer_ref = coalesce(customer_ref, $2) WHERE sale_id = $1', [
+      saleId,
+      customerRef,
+    ]);
+  const [brought] = await sql.query<{ status: string }>(
+    `UPDATE sales SET brought_by = NULL, status = CASE WHEN status = 'closed' THEN status ELSE $2 END
+     WHERE sale_id = $1 AND brought_by IS NOT NULL RETURNING status`,
+    [saleId, status],
+  );
+  if (!brought) return;
+  const standing = FeedSale.shape.status.parse(brought.status);
+  const body: FeedSale = { signed, buyer, status: standing, former: await formerReturns(sql, saleId) };
+  await publish(sql, [checkedFact('sale', { topic: `sale:${saleId}`, body, to })]);
 }
 
 export type KnownSale = { signed: SignedSale; status: FeedSale['status'] };
