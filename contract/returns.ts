@@ -123,7 +123,7 @@ export const returnsContract = {
   organisation: command({
     ...ofReturn,
     unitName: z.string().trim().min(2).max(64),
-    creditCode: z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/),
+    creditCode: z.string().trim().min(1).max(32),
     authorisationNo: z.string().trim().min(1).max(64).nullable(),
     photoId: Id.nullable(),
   }).output(ReturnView),

@@ -128,6 +128,7 @@ export const refusalRules = {
   'return.spent-too-many': 'MA-3.1.8a',
   'return.guardian-needed': 'MA-0b',
   'return.organisation-papers': 'MA-2.2a',
+  'return.credit-code': 'MA-2.2a',
   'return.approval-missing': 'MA-3.1.8b',
   'return.balance-due': 'MA-3.1.8b',
   'return.amount-changed': 'MA-3.1.7',

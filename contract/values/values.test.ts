@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kilogramText, yuanText } from './amounts.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { findCreditCodeFault } from './credit-code.ts';
 import { findIdNumberFault, lastFour, normaliseIdNumber, type IdKind } from './id-document.ts';
 import { mayBecome, mayCancel, OrderStatus } from './order-status.ts';
 import { maskName, maskPhone, Phone } from './people.ts';
@@ -256,4 +257,16 @@ describe('amounts', () => {
   ])('%s g is %s', (grams, text) => {
     expect(kilogramText(grams)).toBe(text);
   });
+});
+
+describe('a unified social credit code', () => {
+  it.each([
+    ['91350100M000100Y43', null],
+    ['91330100MA27XYXY2X', null],
+    ['91350100M000100Y44', 'check'],
+    // Two characters that changed places.
+    ['91350100M001000Y43', 'check'],
+    ['91350100M000100Y4', 'form'],
+    ['91350100MO00100Y43', 'form'],
+  ])('%s: %s [MA-2.2a L-11]', (code, fault) => expect(findCreditCodeFault(code)).toBe(fault));
 });

@@ -545,6 +545,11 @@ export const refusalsEn: RefusalTexts = {
     why: 'Acting for one needs its documents and authority.',
     next: 'Add the papers, or park the return.',
   },
+  'return.credit-code': {
+    what: 'Not a unified social credit code',
+    why: '18 characters, the last one is a check (GB 32100-2015).',
+    next: 'Compare it with the licence, character by character.',
+  },
   'return.approval-missing': {
     what: 'A manager must agree',
     why: 'No rule decides this alone.',

@@ -306,6 +306,11 @@ export const refusalsZh: RefusalTexts = {
     why: '代表单位退货要有证件和授权。',
     next: '补齐材料，或先挂起。',
   },
+  'return.credit-code': {
+    what: '统一社会信用代码不对',
+    why: '应为 18 位，末位是校验码（GB 32100-2015）。',
+    next: '照营业执照逐位核对后再输入。',
+  },
   'return.approval-missing': {
     what: '需要站长同意',
     why: '这一步没有规则可以直接决定。',

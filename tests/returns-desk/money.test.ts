@@ -29,6 +29,12 @@ const open = (sale = phoneSale()) =>
 const chooseCaseOf = (rpc: Desk['rpc'], view: ReturnView) =>
   rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'case', units: 1 }] });
 const chooseCase = (view: ReturnView) => chooseCaseOf(desk.rpc, view);
+/** Nothing of this sale reaches the cloud until the answer is called. */
+function holdBack(saleId: string): () => void {
+  desk.cloud.judge = (event) =>
+    event.subject === `sale:${saleId}` ? { id: event.id, result: 'retry', code: 'later' } : null;
+  return () => void (desk.cloud.judge = null);
+}
 const eventsOf = (saleId: string, type: string) =>
   [...desk.cloud.events.values()].filter((event) => event.subject === `sale:${saleId}` && event.type === type);
 
@@ -48,6 +54,15 @@ describe('a balance that is due', () => {
     view = await rpc.returns.chooseGift({ ...of(view), giftId: 'box', choice: 'keep' });
     view = await endAll(rpc, view);
     expect(view).toMatchObject({ step: 'settle', summary: null, assessment: { right: 'parked' } });
+    // A clause that anybody can look up.
+    expect(view.assessment?.holds).toMatchObject([
+      {
+        code: 'balance-due',
+        rule: 'MA-3.1.8b',
+        zh: expect.stringContaining('商城协议 3.1.8'),
+        en: expect.stringContaining('3.1.8'),
+      },
+    ]);
     const sign = {
       ...of(view),
       summarySha256: 'a'.repeat(64),
@@ -172,9 +187,13 @@ describe('minors and organisations', () => {
     let view = await chooseCase(await open());
     view = await endAll(rpc, await rpc.returns.setParty({ ...of(view), kind: 'organisation' }));
     expect(view).toMatchObject({ step: 'settle', assessment: { right: 'parked' } });
-    const papers = { unitName: '样例学校', creditCode: '91330100MA27XYXY2A', authorisationNo: null, photoId: null };
+    const papers = { unitName: '样例学校', creditCode: '91330100MA27XYXY2X', authorisationNo: null, photoId: null };
     expect(await refusalOf(rpc.returns.organisation({ ...of(view), ...papers }))).toBe('return.organisation-papers');
     const { photoId } = await rpc.returns.keepPhoto({ ...of(view), itemId: null, dataUrl: photo });
+    for (const creditCode of ['91330100MA27XYXY2A', '91330100MA27XYXY', '91330100MA27XYXI2X'])
+      expect(await refusalOf(rpc.returns.organisation({ ...of(view), ...papers, photoId, creditCode }))).toBe(
+        'return.credit-code',
+      );
     view = await rpc.returns.organisation({ ...of(view), ...papers, photoId });
     expect(view).toMatchObject({ step: 'sign', party: { organisation: { unitName: '样例学校' } } });
     expect(desk.tools.db.serialize().includes('样例学校')).toBe(false);
@@ -201,6 +220,7 @@ describe('a closed return', () => {
   it('is undone as a whole by a manager, once; its units can come back again [F058]', async () => {
     const { rpc } = desk;
     const sale = phoneSale();
+    const letGo = holdBack(sale.saleId);
     let view = await open(sale);
     view = await rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: [{ lineId: 'phone', units: 2 }] });
     view = await signAndClose(rpc, await endAll(rpc, view));
@@ -220,6 +240,7 @@ describe('a closed return', () => {
     // The first intent leaves by itself: the same goods are paid once.
     expect(again).toMatchObject({ refund: null, assessment: { money: { refundFen: 0, alreadyRefundedFen: paidFen } } });
     expect((await rpc.returns.get({ returnId: view.returnId })).refund?.state).toBe('withdrawn');
+    letGo();
     await desk.flush();
     const reason = returnEvents['v1.ReturnUndone'].parse(eventsOf(sale.saleId, 'v1.ReturnUndone')[0]?.data);
     expect(reason).toMatchObject({ intentId: view.refund?.intentId, reason: '办错了' });
@@ -234,6 +255,7 @@ describe('a closed return', () => {
       const view = await rpc.returns.choose({ ...of(await open(sale)), reason: 'no_reason', lines });
       return signAndClose(rpc, await endAll(rpc, view));
     };
+    const letGo = holdBack(sale.saleId);
     const first = await phones(2);
     const sentFen = first.refund?.amountFen ?? 0;
     const undo = async ({ returnId }: ReturnView) => {
@@ -244,6 +266,7 @@ describe('a closed return', () => {
       rpc.returns.repay({ ...of(view), amountFen, method: 'cash' });
     await undo(first);
     expect(await refusalOf(repay(first, sentFen))).toBe('return.refund-not-out');
+    letGo();
     await desk.flush();
     // One phone comes back again: its money is there already, the other's is still out.
     const second = await phones(1);

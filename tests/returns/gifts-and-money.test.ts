@@ -206,7 +206,7 @@ describe('money', () => {
     const kept = answerOf(withGifts(dear), { gifts: [{ giftId: 'dear', choice: 'keep' }] });
     expect(kept).toMatchObject({
       right: 'parked',
-      holds: [{ code: 'balance-due', rule: 'section 6.20', dueMs: Date.parse('2026-11-25T00:00:00+08:00') }],
+      holds: [{ code: 'balance-due', rule: 'MA-3.1.8b', dueMs: Date.parse('2026-11-25T00:00:00+08:00') }],
       money: { paidFen: 10_000, giftsFen: 12_500, refundFen: 0, balanceDueFen: 2_500, payments: [] },
     });
     const equal = { ...dear, markedFen: 10_000 };

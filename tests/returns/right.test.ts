@@ -247,7 +247,7 @@ describe('the right to return', () => {
       'L-4',
       'R-no-reason',
       'D-stock',
-      'section 6.20',
+      'MA-3.1.8b',
       'MA-3.1.4',
     ]);
     expect(answer.trail[1]?.zh).toBe('签收日 2026-11-14 不计，今天 2026-11-21 是第 7 天，最后一天 2026-11-21');

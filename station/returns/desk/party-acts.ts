@@ -1,4 +1,5 @@
 import type { NoteKind } from '../../../contract/returns/view.ts';
+import { findCreditCodeFault } from '../../../contract/values/credit-code.ts';
 import { findIdNumberFault, lastFour, normaliseIdNumber, type IdKind } from '../../../contract/values/id-document.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import { shanghaiText } from '../../../contract/values/time.ts';
@@ -77,9 +78,12 @@ export function createPartyActs(parts: ReturnsParts, sessions: ReturnSessions) {
       },
     ) =>
       sessions.act(actor, command, input.returnId, ['open'], (work, found) => {
-        const { returnId: _r, ...papers } = input;
+        const { returnId: _r, ...typed } = input;
+        const papers = { ...typed, creditCode: normaliseIdNumber(typed.creditCode) };
         const { party } = found.record;
         if (party.kind !== 'organisation') return refuse('return.step', { step: 'party' });
+        const fault = findCreditCodeFault(papers.creditCode);
+        if (fault) return refuse('return.credit-code', { fault });
         if (papers.authorisationNo === null && papers.photoId === null) return refuse('return.organisation-papers', {});
         const isKept = store.photos(found.returnId).some(({ photoId }) => photoId === papers.photoId);
         if (papers.photoId !== null && !isKept) return refuse('return.photo-missing', {});

@@ -3,7 +3,14 @@ import type { ReturnLine, ReturnRequest } from '../../../contract/returns/reques
 import type { SaleSnapshot } from '../../../contract/returns/sale.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import { nextShanghaiMidnight, shanghaiDay } from '../../../contract/values/time.ts';
-import { accessoriesOf, checklistOf, isIncomplete, type AccessoryCase, type LineCase } from './checklist.ts';
+import {
+  accessoriesOf,
+  checklistOf,
+  giftClause,
+  isIncomplete,
+  type AccessoryCase,
+  type LineCase,
+} from './checklist.ts';
 import { dayText, windowOf } from './days.ts';
 import { giftRowOf, giftsOf, type GiftCase } from './gifts.ts';
 import { settle } from './money.ts';
@@ -102,7 +109,7 @@ export function decide(policies: Policies, sale: SaleSnapshot, request: ReturnRe
   });
 
   const balanceDueFen = settled.money.balanceDueFen;
-  const holds = holdsOf(body, request, { rights, gifts, accessories, balanceDueFen });
+  const holds = holdsOf(body, request, { platform: sale.platform, rights, gifts, accessories, balanceDueFen });
   const worst = Math.max(
     holds.length > 0 ? severity.indexOf('parked') : 0,
     ...rights.map(({ right }) => severity.indexOf(right)),
@@ -178,6 +185,7 @@ function holdsOf(
   body: ReturnPoliciesBody,
   request: ReturnRequest,
   made: {
+    platform: SaleSnapshot['platform'];
     rights: readonly LineRight[];
     gifts: readonly GiftCase[];
     accessories: readonly AccessoryCase[];
@@ -221,9 +229,9 @@ function holdsOf(
   if (made.balanceDueFen > 0) {
     hold(
       'balance-due',
-      'section 6.20',
-      '留下的赠品超过应退金额，差额付清或赠品收回后再办',
-      'What is kept exceeds the refund: waits for the balance or the gift',
+      giftClause(made.platform).id,
+      `留下的赠品超过应退金额，差额付清或赠品收回后再办（${giftClause(made.platform).zh}）`,
+      `What is kept exceeds the refund: waits for the balance or the gift (${giftClause(made.platform).en})`,
     );
   }
   return holds;

@@ -46,6 +46,13 @@ export function accessoriesOf(lines: readonly LineCase[], reason: ReturnReason):
   );
 }
 
+/** The clause that a person can look up for gifts that stay and what they cost; the law's rows name their own. */
+export function giftClause(platform: SalePlatform): { id: string; zh: string; en: string } {
+  return platform === 'marketplace'
+    ? { id: 'YP-3.12', zh: '平台协议 3.12', en: 'marketplace agreement 3.12' }
+    : { id: 'MA-3.1.8b', zh: '商城协议 3.1.8', en: 'mall agreement 3.1.8' };
+}
+
 /** The list in its three parts: goods, accessories, gifts. Each item has the ways in which it may end. [MA-3.1.8a F053] */
 export function checklistOf(
   platform: SalePlatform,
@@ -139,7 +146,7 @@ function giftItems(
     items.push(item(itemId, openUnits, ways, answer.pricedUnits > of.spentUnits ? 'priced' : end));
   }
   if (of.spentUnits > 0) {
-    items.push(item(`${itemId}#spent`, of.spentUnits, [priced(of.spentFen, `${clause} section 6.20`)], 'priced'));
+    items.push(item(`${itemId}#spent`, of.spentUnits, [priced(of.spentFen, clause)], 'priced'));
   }
   return items;
 }

@@ -3,7 +3,7 @@ import type { ReturnReason, ReturnRequest } from '../../../contract/returns/requ
 import type { BothWords, SalePlatform, SaleSnapshot } from '../../../contract/returns/sale.ts';
 import { yuanText } from '../../../contract/values/amounts.ts';
 import { shanghaiDay, shanghaiText } from '../../../contract/values/time.ts';
-import type { AccessoryCase } from './checklist.ts';
+import { giftClause, type AccessoryCase } from './checklist.ts';
 import { dayText } from './days.ts';
 import type { RouteRow } from './policy.ts';
 
@@ -60,7 +60,7 @@ export function trailOf(
     });
   }
   steps.push({
-    rule: 'section 6.20',
+    rule: giftClause(sale.platform).id,
     zh: `应退 ¥${yuanText(money.paidFen)} − 留下的赠品 ¥${yuanText(money.giftsFen)} − 已用权益 ¥${yuanText(money.clawedBackFen)} − 缺少的配件 ¥${yuanText(money.accessoriesFen)} = ${ending(money, '退款', '需补交')}`,
     en: `Paid ¥${yuanText(money.paidFen)} − kept gifts ¥${yuanText(money.giftsFen)} − spent benefits ¥${yuanText(money.clawedBackFen)} − missing accessories ¥${yuanText(money.accessoriesFen)} = ${ending(money, 'refund', 'balance due')}`,
   });
