@@ -98,6 +98,45 @@ describeOnEngines(describe, 'standing of sales', (engine) => {
     expect(await station.send(other)).toMatchObject([{ result: 'rejected', code: 'close-unknown' }]);
   });
 
+  it('lifts an order to close with the goods that come back, before any report of it [MA-3.1.6b section 6.12]', async () => {
+    const sale = await sell();
+    const { saleId, orderNo, platform, lines } = sale;
+    await cloud.admin(`sales/${saleId}/close`, { ground: 'limit' });
+    const [line] = lines;
+    const back = event('v1.ReturnClosed', {
+      saleId,
+      orderNo,
+      returnId: uuidv7(),
+      platform,
+      reason: 'quality',
+      origin: 'mainland',
+      province: '浙江',
+      lines: [
+        { lineId: line?.lineId, units: 1, serials: [], paidFen: 0, deductedFen: 0, refundFen: 0, rule: 'R-quality' },
+      ],
+      items: [],
+      former: { lines: [], gifts: [], payments: [] },
+      paidFen: 0,
+      deductedFen: 0,
+      refundFen: 0,
+      balancePaidFen: 0,
+      route: 'stock',
+      sealNo: 'SEAL-1',
+      snapshotKid: null,
+      sale: null,
+      policyVersion: 'return-policies@1',
+      termsVersion: '1',
+      summarySha256: '0'.repeat(64),
+      operatorId: uuidv7(),
+      approvedBy: [],
+      notes: [],
+      closedMs: atMs,
+    });
+    expect(await station.send(back)).toEqual([{ id: back.id, result: 'accepted' }]);
+    expect((await told(saleId)).at(-1)).toMatchObject({ close: { ground: 'limit', lifted: true } });
+    expect((await cloud.admin(`sales/${saleId}/close`, { ground: 'limit' })).status).toBe(409);
+  });
+
   it('counts refusals without cause per customer, and gives the sign from the second on [MA-3.1.6b YP-3.10]', async () => {
     const customerRef = `account-${uuidv7()}`;
     const [one, two, stranger] = [
