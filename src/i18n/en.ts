@@ -589,6 +589,10 @@ export const en: Messages = {
     off: 'Hide tour',
     signIn: 'Sign in with a demo account: number {staffNo}, PIN {pin}, Enter.',
     home: 'Choose an accepted order and press Enter.',
+    scale:
+      'The curve and frames of the scale, with one key for its log; a technician sets it up with Alt S. Esc goes back.',
+    scaleSetup: 'Choose the port and follow the steps; without a test weight, take an unopened 500 ml bottle of water.',
+    elsewhere: 'Esc goes back to the orders.',
     returns: "Scan the receipt's QR, or type the order number or phone tail; no network is needed.",
     return: 'Follow the steps on the left: scan each piece; Enter on an empty field ends the chosen item.',
     verify: "Pretend to scan the courier's badge (try another one for the red screen).",
