@@ -49,7 +49,14 @@ export const NotFound = z.enum([
 ]);
 
 /** Why a known weight settled nothing; put it right and try again. */
-export const SetupTrouble = z.enum(['no-weights', 'empty-not-zero', 'not-at-rest', 'nothing-fits', 'shown-differs']);
+export const SetupTrouble = z.enum([
+  'no-weights',
+  'nothing-put-on',
+  'empty-not-zero',
+  'not-at-rest',
+  'nothing-fits',
+  'shown-differs',
+]);
 
 /** The set-up of the scale, of which a station has one: whoever watches sees the same. */
 export const ScaleSetup = z.object({

@@ -188,6 +188,7 @@ export const scaleEn: Texts<typeof scaleZh> = {
       unknownNow: 'waiting',
       trouble: {
         'no-weights': 'No usable reading came: is the scale sending?',
+        'nothing-put-on': 'The scale still says what it said empty: put the weight on and wait for the number.',
         'empty-not-zero': 'The empty platform is not zero: clear it, press zero, begin at 1.',
         'not-at-rest': 'It still moves: wait until it rests.',
         'nothing-fits': 'Neither kg, g, jin nor lb makes this weight of it: check the weight, or use the runner-up.',

@@ -177,6 +177,7 @@ export const scaleZh = {
       unknownNow: '等待读数',
       trouble: {
         'no-weights': '没有收到可用的读数：看秤是否在发送。',
+        'nothing-put-on': '秤还报空秤时的数：放上已知重量，等数字变了再按。',
         'empty-not-zero': '空秤不是零：清空秤盘并置零，从第 1 步再来。',
         'not-at-rest': '秤还在动：等它静止再按。',
         'nothing-fits': '按公斤、克、斤、磅都得不出这个重量：核对砝码，或改用第二候选。',

@@ -75,6 +75,7 @@ describe('what a known weight settles', () => {
     expect(trouble({})).toBeNull();
     expect(trouble({ loadedBytes: new Uint8Array(0) })).toBe('no-weights');
     expect(trouble({ emptyBytes: tf0(100, 3) })).toBe('empty-not-zero');
+    expect(trouble({ loadedBytes: tf0(0, 3) })).toBe('nothing-put-on');
     expect(trouble({ loadedBytes: tf0(700, 3) })).toBe('nothing-fits');
     expect(trouble({ shown: { text: '0.505', unit: null } })).toBe('shown-differs');
     expect(trouble({ loadedBytes: Uint8Array.from([...tf0(500, 3), ...tf0(530, 3)].slice(0, 72)) })).toBe(

@@ -18,10 +18,12 @@ export type WizardAnswers = {
 };
 
 /**
- * `no-weights`: the bytes hold none. `empty-not-zero`, `not-at-rest`: put it right and try again. `nothing-fits`: no unit,
- * place of the point, or direction makes the known weight of it. `shown-differs`: it fits, but not what the display shows.
+ * `no-weights`: the bytes hold none. `nothing-put-on`: they still say what the empty platform said. `empty-not-zero`,
+ * `not-at-rest`: put it right and try again. `nothing-fits`: no unit, place of the point, or direction makes the known weight
+ * of it. `shown-differs`: it fits, but not what the display shows.
  */
-export type WizardTrouble = 'no-weights' | 'empty-not-zero' | 'not-at-rest' | 'nothing-fits' | 'shown-differs';
+export type WizardTrouble =
+  'no-weights' | 'nothing-put-on' | 'empty-not-zero' | 'not-at-rest' | 'nothing-fits' | 'shown-differs';
 
 export type WizardOutcome = {
   /** The protocol with its direction, or null while that is open. */
@@ -68,6 +70,10 @@ export function settleByKnownWeight(answers: WizardAnswers): WizardOutcome {
     }
     if (loaded.some((one) => Math.abs(one.count - last.count) > stepsAtRest)) {
       troubles.add('not-at-rest');
+      continue;
+    }
+    if (last.count === empty.at(-1)?.count) {
+      troubles.add('nothing-put-on');
       continue;
     }
     for (const unit of questions.includes('unit') ? tradeUnits : [last.unit]) {
