@@ -127,6 +127,8 @@ export const ConflictKind = z.enum([
   'refund-amount',
   'return-undone',
   'benefit-short',
+  'refund-short',
+  'repaid-too-much',
   'other',
 ]);
 export type ConflictKind = z.infer<typeof ConflictKind>;

@@ -142,6 +142,8 @@ export const returnsEn: typeof returnsZh = {
       'refund-amount': 'Another refund amount',
       'return-undone': 'The return was undone',
       'benefit-short': 'Points or vouchers short',
+      'refund-short': 'More reckoned than refunded',
+      'repaid-too-much': 'More given back than out',
       other: 'Another record',
     },
     money: {
@@ -150,6 +152,8 @@ export const returnsEn: typeof returnsZh = {
       'refund-amount': 'Refund not paid',
       'return-undone': 'Refund not paid',
       'benefit-short': 'Refund as usual',
+      'refund-short': 'Customer got too little',
+      'repaid-too-much': 'Customer gave too much',
       other: 'Refund to be checked',
     },
     mean: {
@@ -159,6 +163,9 @@ export const returnsEn: typeof returnsZh = {
       'refund-amount': 'The refund differs from what the cloud finds left to refund. It was not paid.',
       'return-undone': 'The return stood as undone when its refund reached the cloud. It was not paid.',
       'benefit-short': 'Fewer points or vouchers were left than had to be taken back. The rest was not taken.',
+      'refund-short':
+        'This return reckoned money as refunded before; the cloud knows of less. The customer got too little.',
+      'repaid-too-much': 'The customer gave back more than he had of the refund. The rest is his.',
       other: 'The cloud took the record but knows otherwise, and did not say why.',
     },
     goods: { stock: 'The goods are here', merchant: 'Goods sealed, to the merchant' },
@@ -182,6 +189,8 @@ export const returnsEn: typeof returnsZh = {
       'refund-amount': 'Check how much was refunded before, and how much is left.',
       'return-undone': 'Check who undid it, and where the goods are.',
       'benefit-short': 'Check who bears the points or vouchers that are missing.',
+      'refund-short': 'Check what was refunded before, and make up the rest.',
+      'repaid-too-much': 'Check what was refunded before, and give the rest back.',
       other: 'Ask what the cloud has on record.',
     },
     noCash: 'Pay no cash yet.',
