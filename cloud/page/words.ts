@@ -245,6 +245,10 @@ const conflicts: Record<string, Words> = {
     zh: '抵扣多于已退出的钱，顾客少收了差额',
     en: 'more was reckoned as refunded than had left; the customer got less',
   },
+  'gift-charged-twice': {
+    zh: '赠品在两个驿站都处理了，多扣的要还给顾客',
+    en: 'two stations settled one gift; what was charged too much is the customer’s',
+  },
   'repaid-too-much': {
     zh: '顾客交回的多于应交回的，差额要还给他',
     en: 'the customer gave back more than was out; the rest is his',

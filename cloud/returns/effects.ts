@@ -3,6 +3,7 @@ import type { Sql } from '../database/database.ts';
 import type { Effect } from '../events/effects.ts';
 import { isSignedWith } from '../keys.ts';
 import { endedGifts, formerReturns, refundedPayments, saleReturnFact } from './former.ts';
+import { isGiftChargedTwice, leftToClawBack } from './gifts.ts';
 import { lockSale } from './sales.ts';
 import { liftCloseOfReturned } from './standing.ts';
 
@@ -23,8 +24,9 @@ export async function closeReturn(context: Context, data: ReturnEventBody<'v1.Re
   if (await findReturn(sql, data.returnId)) return { ok: false, code: 'return-known' };
   const free = sale.status === 'paid' ? await freeUnits(sql, sale.signed.sale, data.lines) : null;
   const conflict = sale.status !== 'paid' ? 'sale-not-paid' : free === null ? 'already-returned' : null;
-  const { outstandingFen } = await formerReturns(sql, data.saleId);
-  const alreadyRefundedFen = Math.min(data.alreadyRefundedFen, outstandingFen);
+  const former = await formerReturns(sql, data.saleId);
+  const alreadyRefundedFen = Math.min(data.alreadyRefundedFen, former.outstandingFen);
+  const gifts = endedGifts(data.items);
   await sql.query(
     `INSERT INTO returns (return_id, sale_id, station_id, refund_fen, gifts, conflict, closed_ms, already_refunded_fen)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -33,7 +35,7 @@ export async function closeReturn(context: Context, data: ReturnEventBody<'v1.Re
       data.saleId,
       stationId,
       data.refundFen,
-      JSON.stringify(endedGifts(data.items)),
+      JSON.stringify(gifts),
       conflict,
       data.closedMs,
       alreadyRefundedFen,
@@ -46,8 +48,11 @@ export async function closeReturn(context: Context, data: ReturnEventBody<'v1.Re
     await addRefund(sql, { ...data, ...data.refund, amountFen: data.refundFen }, 'announced', data.closedMs);
   const lifted = await liftCloseOfReturned(sql, { saleId: data.saleId, stationId, nowMs });
   const publish = [await saleReturnFact(sql, { ...data, atMs: data.closedMs }), ...lifted];
-  // The customer got less, for money that two stations reckoned or that never left: somebody has to make up for it.
-  return { ok: true, conflict: alreadyRefundedFen < data.alreadyRefundedFen ? 'refund-short' : null, publish };
+  // The customer got less, for money that two stations reckoned or that never left, or for a gift that two of them settled:
+  // somebody has to make up for it.
+  if (alreadyRefundedFen < data.alreadyRefundedFen) return { ok: true, conflict: 'refund-short', publish };
+  const isTwice = isGiftChargedTwice(sale.signed.sale.gifts, former.gifts, gifts);
+  return { ok: true, conflict: isTwice ? 'gift-charged-twice' : null, publish };
 }
 
 /**
@@ -111,7 +116,7 @@ async function addRefund(
     ]);
 }
 
-/** Takes back what a sale gave, never more than it gave; what is missing is said. [section 6.20] */
+/** Takes back what a sale gave, never more than is still open of it; what is missing is said. [section 6.20] */
 export async function clawBack(
   { sql, stationId }: Context,
   data: ReturnEventBody<'v1.BenefitClawedBack'>,
@@ -126,13 +131,8 @@ export async function clawBack(
     [data.clawBackId, data.returnId, data.giftId],
   );
   if (known) return { ok: false, code: 'claw-back-known' };
-  const [sum] = await sql.query<{ taken: number }>(
-    `SELECT coalesce(sum(taken), 0)::bigint AS taken FROM claw_backs
-     WHERE sale_id = $1 AND gift_id = $2 AND undone_ms IS NULL`,
-    [data.saleId, data.giftId],
-  );
   const stands = row.conflict === null && row.undone_ms === null;
-  const taken = stands ? Math.min(data.units, Math.max(0, gift.quantity - (sum?.taken ?? 0))) : 0;
+  const taken = stands ? Math.min(data.units, await leftToClawBack(sql, data, gift.quantity)) : 0;
   await sql.query('INSERT INTO claw_backs VALUES ($1, $2, $3, $4, $5, $6, NULL)', [
     data.clawBackId,
     data.returnId,

@@ -3,8 +3,8 @@ import { type FormerReturns, type FeedSaleReturn, type ReturnEventBody } from '.
 import type { Sql } from '../database/database.ts';
 import { checkedFact, type NewFact } from '../feed.ts';
 
-const EndedGifts = z.array(z.object({ giftId: z.string(), settledUnits: z.int(), pricedUnits: z.int() }));
-type EndedGifts = z.infer<typeof EndedGifts>;
+export const EndedGifts = z.array(z.object({ giftId: z.string(), settledUnits: z.int(), pricedUnits: z.int() }));
+export type EndedGifts = z.infer<typeof EndedGifts>;
 
 /** What one return did to the sale's gifts, from the ends of its checklist. */
 export function endedGifts(items: ReturnEventBody<'v1.ReturnClosed'>['items']): EndedGifts {

@@ -266,6 +266,49 @@ describeOnEngines(describe, 'returns', (engine) => {
     expect(await one.station.send(one.clawBack(second, 1))).toMatchObject([{ code: 'claw-back-known' }]);
   });
 
+  it('says where stations that did not know of each other settled one gift twice and its price was taken off, and takes no points that were paid for [F056 L-2 section 6.20]', async () => {
+    const flask = sampleSale();
+    const [points] = flask.gifts;
+    if (!points) throw new Error('a sale without its gift');
+    const bag = { ...points, giftId: 'bag', kind: 'physical' as const, quantity: 1, markedFen: 5_000, markedAt: '页' };
+    type Items = ReturnEventBody<'v1.ReturnClosed'>['items'];
+    const end = (itemId: string, way: Items[number]['end'], units: number, amountFen = 0) => ({
+      itemId,
+      end: way,
+      units,
+      amountFen,
+    });
+    const answersTo = async (...sides: [Items, Items]) => {
+      const { sale } = await sell({ ...flask, saleId: uuidv7(), gifts: [points, bag] });
+      const told: (string | undefined)[] = [];
+      for (const items of sides) {
+        const { station, close, clawBack } = await desk();
+        const data = { ...closed(sale, 1), items };
+        const taken = items.find((item) => item.end === 'clawed_back');
+        const answers = await station.send(close(data), ...(taken ? [clawBack(data, taken.units)] : []));
+        told.push(...answers.map(({ conflict }) => conflict));
+      }
+      return told;
+    };
+    const [kept, back] = [end('gift/bag', 'priced', 1, 5_000), end('gift/bag', 'returned', 1)];
+    expect(await answersTo([kept], [kept])).toEqual([undefined, 'gift-charged-twice']);
+    expect(await answersTo([back], [kept])).toEqual([undefined, 'gift-charged-twice']);
+    expect(await answersTo([kept], [back])).toEqual([undefined, 'gift-charged-twice']);
+    expect(await answersTo([end('gift/bag', 'kept_by_right', 1)], [kept])).toEqual([undefined, 'gift-charged-twice']);
+    expect(await answersTo([kept], [])).toEqual([undefined, undefined]);
+    const [spent, taken] = [end('gift/g1#spent', 'priced', 200, 200), end('gift/g1', 'clawed_back', 200)];
+    expect(await answersTo([taken], [spent])).toEqual([undefined, undefined, 'gift-charged-twice']);
+    expect(await answersTo([spent], [taken])).toEqual([undefined, undefined, 'benefit-short']);
+    expect(await answersTo([end('gift/g1', 'kept_by_right', 200)], [taken])).toEqual([
+      undefined,
+      undefined,
+      'benefit-short',
+    ]);
+    const [half, rest] = [end('gift/g1#spent', 'priced', 100, 100), end('gift/g1', 'clawed_back', 100)];
+    expect(await answersTo([half], [rest])).toEqual([undefined, undefined, undefined]);
+    expect(await answersTo([half, rest], [])).toEqual([undefined, undefined, undefined]);
+  });
+
   it('counts nothing of a return that was undone: the goods may come back again [F062]', async () => {
     const one = await desk();
     const { sale } = await sell();

@@ -120,7 +120,7 @@ const Parked = { reason: ParkReason, note: z.string(), dueMs: EpochMs, overdue: 
 export const BalanceMethod = z.enum(['cash', 'station-code']);
 export type BalanceMethod = z.infer<typeof BalanceMethod>;
 
-/** What the cloud knew otherwise of a closed return. With all but `benefit-short` its money was not sent. [F069] */
+/** What the cloud knew otherwise of a closed return. With the first four its money was not sent. [F069] */
 export const ConflictKind = z.enum([
   'already-returned',
   'sale-not-paid',
@@ -128,6 +128,7 @@ export const ConflictKind = z.enum([
   'return-undone',
   'benefit-short',
   'refund-short',
+  'gift-charged-twice',
   'repaid-too-much',
   'other',
 ]);

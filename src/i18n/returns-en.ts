@@ -143,6 +143,7 @@ export const returnsEn: typeof returnsZh = {
       'return-undone': 'The return was undone',
       'benefit-short': 'Points or vouchers short',
       'refund-short': 'More reckoned than refunded',
+      'gift-charged-twice': 'Gift charged twice',
       'repaid-too-much': 'More given back than out',
       other: 'Another record',
     },
@@ -153,6 +154,7 @@ export const returnsEn: typeof returnsZh = {
       'return-undone': 'Refund not paid',
       'benefit-short': 'Refund as usual',
       'refund-short': 'Customer got too little',
+      'gift-charged-twice': 'Too much taken off',
       'repaid-too-much': 'Customer gave too much',
       other: 'Refund to be checked',
     },
@@ -165,6 +167,8 @@ export const returnsEn: typeof returnsZh = {
       'benefit-short': 'Fewer points or vouchers were left than had to be taken back. The rest was not taken.',
       'refund-short':
         'This return reckoned money as refunded before; the cloud knows of less. The customer got too little.',
+      'gift-charged-twice':
+        'Another station settled the same gift too, and its price was taken off at one of them. The customer got too little.',
       'repaid-too-much': 'The customer gave back more than he had of the refund. The rest is his.',
       other: 'The cloud took the record but knows otherwise, and did not say why.',
     },
@@ -190,6 +194,8 @@ export const returnsEn: typeof returnsZh = {
       'return-undone': 'Check who undid it, and where the goods are.',
       'benefit-short': 'Check who bears the points or vouchers that are missing.',
       'refund-short': 'Check what was refunded before, and make up the rest.',
+      'gift-charged-twice':
+        'Check where the gift is. A manager undoes the return that charged it and does it again: the rest is refunded.',
       'repaid-too-much': 'Check what was refunded before, and give the rest back.',
       other: 'Ask what the cloud has on record.',
     },
