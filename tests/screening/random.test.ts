@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { compileScreening, type Screening } from '../../station/screening/engine.ts';
 import { ScreeningBody } from '../../station/screening/pack.ts';
+import { heldBytes } from '../support/held-bytes.ts';
 import { createRandomText, randomBytes, screenRandomTexts } from './random-text.ts';
 
 const signed: unknown = JSON.parse(
@@ -81,11 +80,3 @@ describe('text nobody would type', () => {
     busyMachineMs,
   );
 });
-
-/** Bytes of the heap that are still in use after what nobody holds was collected. */
-function heldBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') collect();
-  return process.memoryUsage().heapUsed;
-}
