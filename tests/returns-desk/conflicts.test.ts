@@ -86,6 +86,37 @@ it('conflicts are listed with both sides and a contact, until a manager has talk
   expect(await refusalOf(talk(manager, returnId))).toBe('return.no-conflict');
 });
 
+it('money that a customer gave back too much waits for a manager although its return is undone [F069 MA-3.1.4]', async () => {
+  const { rpc } = desk;
+  const takeAll = () => {
+    desk.cloud.judge = ({ id, type }) =>
+      type === 'v1.RefundRepaid' ? { id, result: 'accepted', conflict: 'repaid-too-much' } : { id, result: 'accepted' };
+  };
+  takeAll();
+  await desk.flush();
+  const before = (await conflicts()).conflicts;
+  const closed = await closeAgainst(phoneSale(), 'benefit-short');
+  const approvalId = await desk.managerApproval('return.counter-act', closed.returnId);
+  await rpc.returns.undo({ ...of(closed), reason: '办错了', approvalId });
+  takeAll();
+  await desk.flush();
+  expect((await conflicts()).conflicts).toBe(before);
+  const talk = () => manager.returns.talkOver({ ...of(closed), text: '多收的已还给顾客' });
+  expect(await refusalOf(talk())).toBe('return.undone');
+  const amountFen = closed.refund?.amountFen ?? 0;
+  await rpc.returns.repay({ ...of(closed), amountFen, method: 'cash' });
+  await desk.flush();
+  desk.cloud.judge = null;
+  const listed = await conflicts();
+  expect(listed.conflicts).toBe(before + 1);
+  expect(listed.returns.find(({ returnId }) => returnId === closed.returnId)).toMatchObject({
+    state: 'undone',
+    conflict: { kind: 'repaid-too-much', talkedOver: null },
+  });
+  await talk();
+  expect((await conflicts()).conflicts).toBe(before);
+});
+
 it('a kept photo is seen by who has the return at the counter and by a manager, and each look is written down [EX-4.7c F052]', async () => {
   const { rpc } = desk;
   const sale = phoneSale();

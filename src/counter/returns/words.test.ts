@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { spentUnitsOf } from './words.ts';
+import { conflictState, spentUnitsOf } from './words.ts';
 
 it('knows what was said to be spent of a gift, so that “unable” does not unsay it [YP-3.12 section 6.20]', () => {
   const items = [
@@ -9,4 +9,12 @@ it('knows what was said to be spent of a gift, so that “unable” does not uns
   ];
   expect(spentUnitsOf(items, 'points')).toBe(300);
   expect(spentUnitsOf(items, 'bag')).toBe(0);
+});
+
+it('knows which conflict still waits: a counter-act ends all but the one about money given back after it [F069]', () => {
+  const waits = (state: 'closed' | 'undone', kind: 'already-returned' | 'repaid-too-much') =>
+    conflictState({ state }, { kind, talkedOver: null });
+  expect(waits('closed', 'already-returned')).toBe('waiting');
+  expect(waits('undone', 'already-returned')).toBe('undone');
+  expect(waits('undone', 'repaid-too-much')).toBe('waiting');
 });

@@ -27,10 +27,13 @@ export const chipOfEnd: Record<ItemEnd, string> = {
   never_delivered: 'chip--accent',
 };
 
-/** Where a conflict stands: the counter-act ends it as well as a manager's word does. */
+/** Where a conflict stands: the counter-act ends it as well as a manager's word does, unless it came of the counter-act. */
 export type ConflictState = 'waiting' | 'over' | 'undone';
-export function conflictState({ state }: Pick<ReturnEntry, 'state'>, { talkedOver }: ReturnConflict): ConflictState {
-  if (state === 'undone') return 'undone';
+export function conflictState(
+  { state }: Pick<ReturnEntry, 'state'>,
+  { kind, talkedOver }: Pick<ReturnConflict, 'kind' | 'talkedOver'>,
+): ConflictState {
+  if (state === 'undone' && kind !== 'repaid-too-much') return 'undone';
   return talkedOver ? 'over' : 'waiting';
 }
 export const markOfConflict: Record<ConflictState, Mark> = { waiting: 'warn', over: 'ok', undone: 'off' };

@@ -9,7 +9,7 @@ import { goesOn, noRight, type Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
 import type { ReturnRow } from './records.ts';
 import { sealedText } from './sealed-text.ts';
-import type { Command, ReturnSessions } from './session.ts';
+import { outlivesUndo, type Command, type ReturnSessions } from './session.ts';
 
 /** Who stands at the counter, and what is noted, photographed and weighed. */
 export function createPartyActs(parts: ReturnsParts, sessions: ReturnSessions) {
@@ -132,8 +132,10 @@ export function createPartyActs(parts: ReturnsParts, sessions: ReturnSessions) {
 
     /** How a manager talked a conflict over. The note stands for it: what either side did stays as it was. [F069] */
     talkOver: (actor: Actor, command: Command, input: { returnId: string; text: string }) =>
-      sessions.act(actor, command, input.returnId, ['closed'], (work, found) => {
-        if (store.conflictsOf(found.returnId).length === 0) return refuse('return.no-conflict');
+      sessions.act(actor, command, input.returnId, ['closed', 'undone'], (work, found) => {
+        const said = store.conflictsOf(found.returnId);
+        if (found.state === 'undone' && !said.some(outlivesUndo)) return refuse('return.undone');
+        if (said.length === 0) return refuse('return.no-conflict');
         const row = addNote(work, found, 'conflict', input.text);
         work.journal('return.conflict-talked-over', row.returnId);
         return accept(row);

@@ -164,6 +164,11 @@ export function isDecisive(conflict: string): boolean {
   return conflict === 'already-returned' || conflict === 'sale-not-paid';
 }
 
+/** What the customer gave back too much of an undone return is his, whatever else was undone. */
+export function outlivesUndo(conflict: string): boolean {
+  return conflict === 'repaid-too-much';
+}
+
 /** The cloud does not send this money. */
 function isHeldBack(conflict: string): boolean {
   return isDecisive(conflict) || conflict === 'refund-amount' || conflict === 'return-undone';

@@ -121,9 +121,11 @@ export function createReturnsStore(db: Db) {
     'SELECT kind, at_ms AS atMs FROM return_conflicts WHERE return_id = ? ORDER BY conflict_id',
   );
   const today = `(opened_ms >= @fromMs OR ended_ms >= @fromMs)`;
-  /** Neither undone nor talked over. */
-  const waits = `state = 'closed' AND NOT EXISTS
-    (SELECT 1 FROM return_notes WHERE return_notes.return_id = returns.return_id AND kind = 'conflict')`;
+  /** Not talked over, and not undone either, unless the counter-act is what the customer gave back too much for. */
+  const waits = `(state = 'closed' OR (state = 'undone' AND EXISTS
+      (SELECT 1 FROM return_conflicts WHERE return_conflicts.return_id = returns.return_id AND kind = 'repaid-too-much')))
+    AND NOT EXISTS
+      (SELECT 1 FROM return_notes WHERE return_notes.return_id = returns.return_id AND kind = 'conflict')`;
   const inConflict = 'return_id IN (SELECT return_id FROM return_conflicts)';
   const byDue = 'due_ms IS NULL, due_ms, touched_ms DESC';
   // Two indexes: an OR of both conditions would read every return there ever was.

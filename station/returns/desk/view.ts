@@ -18,7 +18,7 @@ import type { ReturnsParts } from './parts.ts';
 import type { ReturnRow } from './records.ts';
 import { sealedText } from './sealed-text.ts';
 import { owedToCustomerFen } from './owed.ts';
-import { isDecisive, type ReturnSessions } from './session.ts';
+import { isDecisive, outlivesUndo, type ReturnSessions } from './session.ts';
 import { summaryOf } from './summary.ts';
 
 const Organisation = z.object({
@@ -118,8 +118,12 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
   function conflictOf(row: ReturnRow): ReturnConflict | null {
     const { closed } = row.record;
     const said = store.conflicts(row.returnId);
+    // A counter-act ends every conflict but the one that comes after it.
     const worst =
-      said.find(({ kind }) => isDecisive(kind)) ?? said.find(({ kind }) => kind !== 'benefit-short') ?? said[0];
+      (row.state === 'undone' ? said.find(({ kind }) => outlivesUndo(kind)) : undefined) ??
+      said.find(({ kind }) => isDecisive(kind)) ??
+      said.find(({ kind }) => kind !== 'benefit-short') ??
+      said[0];
     if (!closed || !worst) return null;
     const { merchant, platformContact } = sessions.saleOf(row).signed.sale;
     const talked = store.notes(row.returnId).findLast(({ kind }) => kind === 'conflict');
