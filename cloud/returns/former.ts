@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type FormerReturns, type FeedSaleReturn, type ReturnEventBody } from '../../contract/sync/returns.ts';
+import {
+  formerToSend,
+  type FormerReturns,
+  type FeedSaleReturn,
+  type ReturnEventBody,
+} from '../../contract/sync/returns.ts';
 import type { Sql } from '../database/database.ts';
 import { checkedFact, type NewFact } from '../feed.ts';
 
@@ -86,8 +91,17 @@ export async function saleReturnFact(
     [returnId],
   );
   if (!row) throw new Error('a return without its row');
-  const former = await formerReturns(sql, saleId);
+  const former = formerToSend(await formerReturns(sql, saleId));
   const { name, undone, units, repaid: repaidFen } = row;
-  const body: FeedSaleReturn = { saleId, returnId, stationName: name, units, undone, repaidFen, former, atMs };
+  const body: z.input<typeof FeedSaleReturn> = {
+    saleId,
+    returnId,
+    stationName: name,
+    units,
+    undone,
+    repaidFen,
+    former,
+    atMs,
+  };
   return checkedFact('sale-return', { topic: `sale-return:${returnId}`, body, to: 'everyone' });
 }

@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, it, describe } from 'vitest';
 import {
+  FeedSaleReturn,
   type SaleSnapshot,
   type SignedSale,
   refundIntentText,
@@ -211,6 +212,10 @@ describeOnEngines(describe, 'returns', (engine) => {
         payments: [{ paymentId: 'p1', refundedFen: 10_000 }],
       },
     });
+    // A station of the version before any money could be outstanding reads it.
+    const { items } = await other.station.feed();
+    expect(items.filter(({ kind }) => kind.startsWith('sale')).length).toBeGreaterThan(1);
+    expect(JSON.stringify(items)).not.toContain('outstandingFen');
   });
 
   it('keeps both sides when two offline stations took the same goods, and pays once [section 6.20 F069]', async () => {
@@ -322,7 +327,7 @@ describeOnEngines(describe, 'returns', (engine) => {
   });
 
   const lastTold = async (station: TestStation) =>
-    (await station.feed()).items.filter(({ kind }) => kind === 'sale-return').at(-1)?.body;
+    FeedSaleReturn.parse((await station.feed()).items.filter(({ kind }) => kind === 'sale-return').at(-1)?.body);
 
   it('sends the money of an undone return once: the next return reckons it, whoever takes it [MA-3.1.4 F058 F069]', async () => {
     const [one, other, third] = [await desk(), await desk(), await desk()];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SaleSnapshot, SignedSale, FeedSale } from '../../contract/sync/returns.ts';
+import { formerToSend, SaleSnapshot, SignedSale, FeedSale } from '../../contract/sync/returns.ts';
 import type { PublicKey } from '../../contract/sync/envelope.ts';
 import { ForeignId } from '../../contract/values/ids.ts';
 import { canonicalJson } from '../../contract/values/canonical-json.ts';
@@ -21,7 +21,7 @@ export const NewSale = z.object({
 export type NewSale = z.infer<typeof NewSale>;
 
 type Targets = 'everyone' | readonly string[];
-const nothingBefore = { lines: [], gifts: [], payments: [], outstandingFen: 0 };
+const nothingBefore = { lines: [], gifts: [], payments: [] };
 
 /** Signs a sale and hands it down. The same sale again changes nothing; another one under its id is refused. */
 export async function addSale(
@@ -39,7 +39,7 @@ export async function addSale(
     if (same) await completeSale(sql, known.signed, { buyer, status, customerRef }, to);
     return same ? done(known.signed) : fail(409, 'sale-exists', 'Another sale has this id.');
   }
-  const body: FeedSale = { signed, buyer, status, former: nothingBefore };
+  const body: z.input<typeof FeedSale> = { signed, buyer, status, former: nothingBefore };
   await publish(sql, [checkedFact('sale', { topic: `sale:${sale.saleId}`, body, to })]);
   return done(signed);
 }
@@ -67,7 +67,8 @@ async function completeSale(
   );
   if (!brought) return;
   const standing = FeedSale.shape.status.parse(brought.status);
-  const body: FeedSale = { signed, buyer, status: standing, former: await formerReturns(sql, saleId) };
+  const former = formerToSend(await formerReturns(sql, saleId));
+  const body: z.input<typeof FeedSale> = { signed, buyer, status: standing, former };
   await publish(sql, [checkedFact('sale', { topic: `sale:${saleId}`, body, to })]);
 }
 

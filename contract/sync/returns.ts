@@ -10,6 +10,14 @@ import { EpochMs } from '../values/time.ts';
 // A cloud imports `sync/` and `values/` alone.
 export { FormerReturns, SaleSnapshot, SignedSale } from '../returns/sale.ts';
 
+/** As it is read of a peer: what a later version adds is left aside. */
+const FormerOfPeer = z.object(FormerReturns.shape);
+
+/** As it is sent: a nought is left out, so that a peer of the version before any money could be outstanding reads it as well. */
+export function formerToSend({ outstandingFen, ...known }: FormerReturns): z.input<typeof FormerReturns> {
+  return outstandingFen === 0 ? known : { ...known, outstandingFen };
+}
+
 const OfSale = { saleId: Id, orderNo: z.string(), returnId: Id };
 const Amounts = z.array(
   z.object({ paymentId: PartId, channel: z.string(), reference: z.string(), amountFen: NonNegativeFen }),
@@ -42,7 +50,7 @@ export const returnEvents = {
       z.object({ itemId: z.string(), end: ItemEnd, units: z.int().positive(), amountFen: NonNegativeFen }),
     ),
     /** After this return, so that the next one anywhere can be reckoned. */
-    former: FormerReturns,
+    former: FormerOfPeer,
     paidFen: NonNegativeFen,
     deductedFen: NonNegativeFen,
     /** Of what comes back, what an undone return had sent before. */
@@ -108,6 +116,8 @@ export const returnEvents = {
 } as const;
 export type ReturnEventType = keyof typeof returnEvents;
 export type ReturnEventBody<T extends ReturnEventType> = z.infer<(typeof returnEvents)[T]>;
+/** As a station sends it. */
+export type ReturnEventSent<T extends ReturnEventType> = z.input<(typeof returnEvents)[T]>;
 
 /** What the station signs of a refund intent, and the cloud verifies before it pays. */
 export function refundIntentText(intent: {
@@ -126,7 +136,7 @@ export const FeedSale = z.object({
   buyer: z.object({ name: PersonName.nullable(), phone: Phone.nullable() }),
   /** Only a paid sale can come back. [MA-3.1.2 MA-3.1.3] */
   status: z.enum(['unpaid', 'paid', 'closed']),
-  former: FormerReturns,
+  former: FormerOfPeer,
 });
 export type FeedSale = z.infer<typeof FeedSale>;
 
@@ -140,7 +150,7 @@ export const FeedSaleReturn = z.object({
   /** What of an undone return's money was given back at the counter. */
   repaidFen: NonNegativeFen.default(0),
   /** Of the whole sale, after it. */
-  former: FormerReturns,
+  former: FormerOfPeer,
   atMs: EpochMs,
 });
 export type FeedSaleReturn = z.infer<typeof FeedSaleReturn>;

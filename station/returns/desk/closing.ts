@@ -1,6 +1,6 @@
 import type { GoodsRoute, ItemEnd } from '../../../contract/returns/assessment.ts';
 import type { FormerReturns } from '../../../contract/returns/sale.ts';
-import { refundIntentText, type ReturnEventBody } from '../../../contract/sync/returns.ts';
+import { formerToSend, refundIntentText, type ReturnEventSent } from '../../../contract/sync/returns.ts';
 import type { Work } from '../../storage/work.ts';
 import type { SaleRow } from '../sales/store.ts';
 import { addBack } from './former.ts';
@@ -56,10 +56,10 @@ export function createClosing(parts: ReturnsParts) {
         rule,
       })),
       items,
-      former: {
+      former: formerToSend({
         ...addBack(signed.former, back, 1),
         outstandingFen: signed.former.outstandingFen - money.alreadyRefundedFen,
-      },
+      }),
       paidFen: money.paidFen,
       deductedFen: money.paidFen - money.refundFen - money.alreadyRefundedFen,
       alreadyRefundedFen: money.alreadyRefundedFen,
@@ -77,7 +77,7 @@ export function createClosing(parts: ReturnsParts) {
       operatorId: work.operatorId ?? '',
       approvedBy: [...new Set(row.record.approvals.map(({ managerId }) => managerId))],
       closedMs: work.atMs,
-    } satisfies Omit<ReturnEventBody<'v1.ReturnClosed'>, 'notes'>;
+    } satisfies Omit<ReturnEventSent<'v1.ReturnClosed'>, 'notes'>;
     const notes = store.notes(returnId).map(({ kind, partId }) => ({ kind, text: { $part: partId } }));
     work.report('v1.ReturnClosed', `sale:${saleId}`, { ...closedEvent, notes });
     clawBack(work, row, sale, items);
