@@ -115,6 +115,8 @@ describe(`weighing on ${spoken.join(', ')}`, () => {
       emulator.setLoadGrams(-500);
       await becomes('underload');
       expect(live.current().weightGrams).toBeNull();
+      emulator.setLoadGrams(0);
+      await becomes('empty');
       emulator.setMoving(true);
       emulator.setLoadGrams(900);
       await becomes('moving');

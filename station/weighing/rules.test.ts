@@ -191,6 +191,38 @@ describe('one capture per placement [F030]', () => {
     });
   });
 
+  it.each([
+    ['said without a weight', Array.from({ length: 10 }, () => bare('underload'))],
+    ['a negative weight', rest(-500, 10)],
+    ['of a scale that knows no net', rest(-500, 10).map((frame) => ({ ...frame, net: null }))],
+  ])('captures nothing after a platform that rested below zero, until it was seen empty: %s', (_name, below) => {
+    const sunk = last([...rest(1_250), ...below]);
+    expect(last(rest(750), sunk, 2_000)).toMatchObject({ state: 'underload', milligrams: null, placed: { number: 1 } });
+    // What passes zero on the way up was not empty.
+    expect(last([reading(0, false), ...rest(750)], sunk, 2_000).state).toBe('underload');
+    expect(last(rest(750), loseSight(sunk), 2_000).state).toBe('underload');
+    expect(last([...rest(0, 1), ...rest(1_250)], sunk, 2_000)).toMatchObject({
+      state: 'stable',
+      placed: { number: 2 },
+    });
+  });
+
+  it('lets a parcel swing below zero as it is lifted, and an idle scale drift by a division', () => {
+    expect(captures([...rest(1_250), ...rest(-200, 4), ...rest(900)])).toBe(2);
+    const swings = [...rest(-200, 3), bare('unstable'), ...rest(-200, 3), bare('status'), ...rest(-200, 3)];
+    expect(captures([...rest(1_250), ...swings, ...rest(900)])).toBe(2);
+    expect(captures([...rest(1_250), ...rest(-5, 100), ...rest(900)])).toBe(2);
+    expect(captures([...rest(1_250), ...rest(-6, 100), ...rest(900)])).toBe(1);
+  });
+
+  it('does not charge by the tare of what was taken off', () => {
+    const asked = expectTare(last(rest(300)), { milligrams: 300_000, askedMs: 1_000, taken: false });
+    const tared = last(rest(0), asked, 1_100);
+    const gone = last(rest(-300), tared, 3_000);
+    expect(last(rest(950), gone, 5_000)).toMatchObject({ state: 'underload', placed: { lifted: true } });
+    expect(last([...rest(0), ...rest(1_250)], gone, 5_000)).toMatchObject({ state: 'stable', milligrams: 1_250_000 });
+  });
+
   it('keeps the capture usable only while what is seen agrees', () => {
     const placed = last(rest(1_250));
     expect(placed.placed).toMatchObject({ milligrams: 1_250_000, confirmed: true, lifted: false });

@@ -6,6 +6,8 @@
  *   it is captured once       when armed, by an empty platform or by the start;
  *                             or when another weight came to rest without an empty platform between
  *   a capture is usable       while what is seen agrees with it
+ *   nothing is captured       after a platform that rested below zero, until an empty one was seen: by as much as it was
+ *                             below, every weight would be too small
  */
 export type WeighingRule = {
   /** The step between two weights that the scale can show. */
@@ -85,6 +87,11 @@ export type Platform = Readonly<{
   window: readonly Sample[];
   armed: boolean;
   placed: PlacedWeight | null;
+  /**
+   * Since when the scale says that it stands below zero, and whether it rested there: it was zeroed, tared or switched on
+   * with something on it that is gone. A parcel that is lifted off swings below zero too, but not for long.
+   */
+  below: { sinceMs: number; rested: boolean } | null;
   /** A net weight is a weight to charge by only with the tare that was asked for. */
   tare: ExpectedTare | null;
 }>;
@@ -96,6 +103,7 @@ export const unknownPlatform: Platform = {
   window: [],
   armed: true,
   placed: null,
+  below: null,
   tare: null,
 };
 
@@ -126,7 +134,7 @@ export function seeFrame(platform: Platform, frame: SeenFrame, atMs: number, rul
     case 'overload':
       return blind(platform, 'overload');
     case 'underload':
-      return lift(blind(platform, 'underload'));
+      return sink(platform, atMs, rule);
     case 'error':
       return blind(platform, 'fault');
     case 'status':
@@ -179,17 +187,23 @@ function seeReading(platform: Platform, frame: SeenFrame, atMs: number, rule: We
   if (tare !== platform.tare) return seeReading({ ...platform, tare }, frame, atMs, rule);
   // With a tare that nobody here set, the number is not the weight of what lies there.
   if (frame.net && !isExpected(tare, frame, rule)) return blind(platform, 'net');
-  if (milligrams < -zeroBand) return lift(blind(platform, 'underload'));
-  if (milligrams <= zeroBand) {
-    const state = stable === false ? 'moving' : 'empty';
-    return lift({ ...blind(platform, state), milligrams });
+  if (milligrams < -zeroBand) {
+    // A scale may drift by a division while nobody weighs: so much it may be off with a parcel on it as well.
+    const drifted = milligrams >= -rule.divisionGrams * 1000;
+    return drifted ? lift(blind(platform, 'underload')) : sink(platform, atMs, rule);
   }
+  if (milligrams <= zeroBand) {
+    if (stable === false) return lift({ ...blind(platform, 'moving'), milligrams });
+    return lift({ ...blind(platform, 'empty'), below: null, milligrams });
+  }
+  if (platform.below?.rested) return blind(platform, 'underload');
   const window = addSample(platform.window, { atMs, milligrams, stable }, rule);
   const resting = isAtRest(window, rule);
   return {
     state: resting ? 'stable' : 'moving',
     milligrams,
     window,
+    below: null,
     tare,
     ...capture(platform, milligrams, resting, rule),
   };
@@ -257,7 +271,15 @@ function trendOf(values: readonly number[]): number {
 
 function blind(platform: Platform, state: PlatformState): Platform {
   const placed = platform.placed && { ...platform.placed, confirmed: false };
-  return { ...platform, state, milligrams: null, window: [], placed };
+  const below = platform.below?.rested ? platform.below : null;
+  return { ...platform, state, milligrams: null, window: [], placed, below };
+}
+
+/** Below zero: what lay there is gone, and before long it is no swing any more. */
+function sink(platform: Platform, atMs: number, rule: WeighingRule): Platform {
+  const { sinceMs, rested } = platform.below ?? { sinceMs: atMs, rested: false };
+  const below = { sinceMs, rested: rested || atMs - sinceMs >= rule.spanMs };
+  return lift({ ...blind(platform, 'underload'), below });
 }
 
 function lift(platform: Platform): Platform {
