@@ -51,6 +51,9 @@ const checked: ReadonlySet<string> = new Set([
   'massa-k-100',
 ]);
 
+/** Every bit of their bytes is the scale's own, however much some weights look like bytes with parity. */
+const eightBits: ReadonlySet<string> = new Set(['china-ff-bcd', 'massa-k-100', 'massa-k-j', 'elicom']);
+
 /** So loose that other text, or other bytes, may pass for them however often they come. */
 const neverSure: ReadonlySet<string> = new Set([
   'plain-ascii',
@@ -135,7 +138,7 @@ function judge(chunks: readonly Uint8Array[], settings: LineSettings): Verdict |
   const [second] = rivals;
   return {
     protocol: best.protocol,
-    settings: { ...settings, ...carriedBy(frames, settings) },
+    settings: eightBits.has(best.protocol) ? settings : { ...settings, ...carriedBy(frames, settings) },
     score: best.score,
     sure,
     runnerUp: second ? { protocol: second.protocol, score: second.score } : null,
