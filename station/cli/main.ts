@@ -6,13 +6,19 @@ import { runDoctor } from './doctor.ts';
 import { listJournal, listQueue, verifyJournal } from './ledgers.ts';
 import { runReturnsCommand } from './returns.ts';
 import { runQuoteCommand, runScreenCommand } from './rules.ts';
-import { runScaleCommand } from './scales.ts';
+import { runScaleCommand, scaleUsage } from './scales.ts';
 
 /*
  * `npm run -s station -- <command>`: for technicians and scripts. JSON lines in and out, faults on standard error with a
  * non-zero exit. Commands that read the station's database open it for reading only and may run beside the station.
  */
-const commands: Record<string, { words: string; run(context: Context): Promise<number> | number }> = {
+type Command = {
+  words: string;
+  /** More than one line about it, for `--help` behind its name. */
+  usage?: (words: readonly string[]) => string;
+  run(context: Context): Promise<number> | number;
+};
+const commands: Record<string, Command> = {
   doctor: { words: 'checks this machine, the configuration, the packs and the database', run: runDoctor },
   screen: {
     words: 'screens descriptions: {"id","text","attrs"} a line; --explain adds every step',
@@ -35,6 +41,7 @@ const commands: Record<string, { words: string; run(context: Context): Promise<n
   scale: {
     words:
       'list: ports and protocols; decode: {"id","protocol","hex"} a line; detect PORT; capture PORT [--seconds N]; replay FILE; emulate PROTOCOL',
+    usage: scaleUsage,
     run: runScaleCommand,
   },
 };
@@ -68,10 +75,14 @@ async function main(): Promise<number> {
   });
   const [name = '', ...words] = positionals;
   const command = commands[name];
+  if (command?.usage && values.help) {
+    process.stdout.write(command.usage(words));
+    return 0;
+  }
   if (!command || values.help) {
     const list = Object.entries(commands).map(([known, { words: about }]) => `  ${known.padEnd(10)}${about}`);
     process.stderr.write(`usage: npm run -s station -- <command> [--config FILE]\n${list.join('\n')}\n`);
-    return command ? 0 : 2;
+    return values.help ? 0 : 2;
   }
   return command.run({
     words,
@@ -82,6 +93,12 @@ async function main(): Promise<number> {
     writeLine: (line) => void process.stdout.write(`${line}\n`),
   });
 }
+
+// Who reads the lines may stop before the last one, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode ?? 0);
+});
 
 try {
   process.exitCode = await main();

@@ -19,7 +19,8 @@ export async function runScaleCapture(context: Context): Promise<number> {
   if (name !== undefined && !isScaleProtocolName(name))
     throw new Error(`no driver for ${name}: there are ${scaleProtocolNames.join(', ')}`);
   const limitMs = seconds === undefined ? null : Number(seconds) * 1000;
-  if (limitMs !== null && !(limitMs > 0)) throw new Error(`--seconds ${seconds} is not a number above 0`);
+  if (limitMs !== null && !(limitMs > 0 && limitMs <= longestMs))
+    throw new Error(`--seconds ${seconds} is not a number above 0 and at most ${longestMs / 1000}`);
   const protocol = name === undefined ? null : scaleProtocol(name);
   const settings = context.options.settings
     ? readLineSettings(context.options.settings)
@@ -30,6 +31,7 @@ export async function runScaleCapture(context: Context): Promise<number> {
   const startMs = performance.now();
   const atMs = () => Math.round((performance.now() - startMs) * 10) / 10;
   let bytes = 0;
+  let newest = 'stopped';
   let polling: ReturnType<typeof startPolling> | null = null;
   context.write({
     capture: 1,
@@ -40,6 +42,7 @@ export async function runScaleCapture(context: Context): Promise<number> {
   });
   link.onState((state) => {
     context.write({ atMs: atMs(), link: state });
+    if (state !== 'stopped') newest = state;
     polling?.stop();
     decoder?.reset();
     polling = state === 'open' && protocol?.polling ? startPolling(protocol.polling, link, systemClock) : null;
@@ -52,8 +55,17 @@ export async function runScaleCapture(context: Context): Promise<number> {
   link.start();
   await untilStopped(limitMs);
   await link.stop();
+  // The lines mostly go into a file: this is for the screen.
+  if (bytes === 0) process.stderr.write(`${path}: ${nothingHeard[newest] ?? nothingHeard['fault']}\n`);
   return bytes > 0 ? 0 : 1;
 }
+
+const longestMs = 7 * 24 * 3_600_000;
+const nothingHeard: Readonly<Record<string, string>> = {
+  open: 'nothing was heard. Try other --settings; a scale that speaks only when asked needs --protocol NAME',
+  unplugged: 'there is no such port. "scale list" names those of this machine',
+  fault: 'cannot be opened: it is no serial port, somebody else has it, or its rights are missing',
+};
 
 /** Until Ctrl-C, a termination, the signal, or the time is over. */
 export async function untilStopped(limitMs: number | null, signal?: AbortSignal): Promise<void> {

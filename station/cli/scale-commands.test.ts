@@ -28,6 +28,54 @@ it.each(['9600 8N1', '2400 7E1', '4800 8O2'])('line settings %s can be read and 
   expect(writeLineSettings(readLineSettings(text))).toBe(text);
 });
 
+describe('a capture that suffered', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'captures-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const head = '{"capture":1,"settings":"9600 8N1","protocol":"mt-sics"}';
+  const heard = (atMs: number, text: string) => JSON.stringify({ atMs, hex: Buffer.from(text).toString('hex') });
+  async function replay(content: string | Buffer) {
+    const file = path.join(directory, 'capture.jsonl');
+    writeFileSync(file, content);
+    return run('replay', file);
+  }
+
+  it('makes no frame of bytes from before and behind a lost line or an unreadable one [F031]', async () => {
+    const whole = await replay([head, heard(1, 'S S     1.0'), heard(2, '50 kg\r\n'), ''].join('\n'));
+    expect(whole).toMatchObject({ code: 0, lines: [{}, { atMs: 2, grams: 1050 }] });
+    const link = '{"atMs":2,"link":"unplugged"}';
+    const lost = await replay([head, heard(1, 'S S     1.0'), link, heard(3, '50 kg\r\n')].join('\n'));
+    expect(lost.lines.filter(({ grams }) => grams !== undefined && grams !== null)).toEqual([]);
+    expect(lost.code).toBe(0);
+    const torn = await replay([head, heard(1, 'S S     1.0'), '{"atMs":2,"he', heard(3, '50 kg\r\n')].join('\n'));
+    expect(torn.lines.filter(({ grams }) => grams !== undefined && grams !== null)).toEqual([]);
+    expect(torn.lines).toContainEqual({ line: 3, error: 'unreadable' });
+    expect(torn.code).toBe(1);
+  });
+
+  it('is read as PowerShell writes it [F031]', async () => {
+    const text = `\ufeff${[head, heard(1, 'S S     1.050 kg\r\n')].join('\r\n')}\r\n`;
+    const wide = await replay(Buffer.from(text, 'utf16le'));
+    expect(wide).toMatchObject({ code: 0, lines: [{ protocol: 'mt-sics' }, { grams: 1050 }] });
+  });
+});
+
+it('decodes a line of any length, and says which line is none', async () => {
+  const child = spawn(process.execPath, [main, 'scale', 'decode']);
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += String(chunk)));
+  const frame = '0230302E3334300D';
+  child.stdin.end(`{"id":1,\n${JSON.stringify({ id: 2, protocol: 'toledo-8217', hex: frame.repeat(300_000) })}\n`);
+  const [code] = await once(child, 'close');
+  const [broken = '', long = ''] = text.split('\n');
+  expect(JSON.parse(broken)).toEqual({ id: null, error: 'bad-request', message: 'the line is no JSON' });
+  expect(JSON.parse(long).readings).toHaveLength(300_000);
+  expect(code).toBe(1);
+});
+
 describe.runIf(await ptyAvailable())('the scale commands, over a pseudo-terminal', () => {
   let directory: string;
   let emulator: ChildProcessWithoutNullStreams;

@@ -2,19 +2,15 @@ import { z } from 'zod';
 import { createDecoderOf, decodableNames } from '../devices/scale/decodings.ts';
 import { recognise } from '../devices/scale/recognise.ts';
 import type { ScaleFrame } from '../devices/scale/scale.ts';
+import { HexBytes, readJson } from './hex-bytes.ts';
 import type { Context } from './main.ts';
-
-const Hex = z
-  .string()
-  .regex(/^\s*(?:[0-9a-fA-F]{2}\s*)*$/, 'hex bytes in pairs')
-  .transform((text) => Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex')));
 
 const Request = z
   .object({
     id: z.union([z.string(), z.number()]),
     protocol: z.string(),
-    hex: Hex.optional(),
-    chunks: z.array(Hex).optional(),
+    hex: HexBytes.optional(),
+    chunks: z.array(HexBytes).optional(),
   })
   // With both, the chunks say how the same bytes were read.
   .refine(({ hex, chunks }) => hex !== undefined || chunks !== undefined, 'hex or chunks is missing');
@@ -38,7 +34,8 @@ export async function decodeScaleBytes(context: Context): Promise<number> {
 }
 
 function answerTo(line: string): Record<string, unknown> {
-  const parsed = parse(line);
+  const parsed = readJson(line);
+  if (parsed === undefined) return { id: null, error: 'bad-request', message: 'the line is no JSON' };
   const id = idOf(parsed);
   const request = Request.safeParse(parsed);
   if (!request.success) return { id, error: 'bad-request', message: z.prettifyError(request.error) };
@@ -67,14 +64,6 @@ export function readingOf(frame: ScaleFrame): Record<string, unknown> {
 /** Exact to the milligram, as the decoders are. */
 function gramsOf(milligrams: number | null): number | null {
   return milligrams === null ? null : milligrams / 1000;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 function idOf(value: unknown): string | number | null {

@@ -12,10 +12,13 @@ import { untilStopped } from './scale-capture.ts';
 /** Far enough below zero for every scale. */
 const underGrams = -5_000;
 
+/** What it obeys. */
+export const emulatorOrders = 'load GRAMS, motion [off], over [off], under, silent [off], unplug, plug, wait MS, quit';
+
 /**
  * `scale emulate PROTOCOL [--settings "9600 8N1"]`: prints the path of a pseudo-terminal that behaves like that scale, with its
- * speed and parity, then obeys lines of standard input: `load GRAMS`, `motion [off]`, `over [off]`, `under`, `silent [off]`,
- * `unplug`, `plug`, `wait MS`, `quit`; `#` begins a remark. Ends with `quit` or Ctrl-C, not with the end of the script.
+ * speed and parity, then obeys lines of standard input (`emulatorOrders`); `#` begins a remark. Ends with `quit` or Ctrl-C, not
+ * with the end of the script.
  */
 export async function runScaleEmulate(context: Context): Promise<number> {
   const name = context.words.slice(1).join(' ');
@@ -90,6 +93,6 @@ async function obey(
       await new Promise((resolve) => setTimeout(resolve, number));
       return null;
     default:
-      return `no "${word}": load GRAMS, motion, over, under, silent, unplug, plug, wait MS, quit`;
+      return `no "${word}": ${emulatorOrders}`;
   }
 }
