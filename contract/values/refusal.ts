@@ -131,6 +131,7 @@ export const refusalRules = {
   'return.credit-code': 'MA-2.2a',
   'return.approval-missing': 'MA-3.1.8b',
   'return.balance-due': 'MA-3.1.8b',
+  'return.balance-paid': 'MA-3.1.8b',
   'return.amount-changed': 'MA-3.1.7',
   'return.summary-changed': 'MA-3.2.3c',
   'return.signature-missing': 'MA-3.2.3c',

@@ -560,6 +560,11 @@ export const refusalsEn: RefusalTexts = {
     why: 'Kept gifts are worth more than the refund.',
     next: 'Take the balance or the gift, or park the return.',
   },
+  'return.balance-paid': {
+    what: 'The balance is paid already',
+    why: 'It was reckoned for the list as it stood.',
+    next: 'Abandon this return, pay the balance back, begin anew.',
+  },
   'return.amount-changed': {
     what: 'The amount changed',
     why: 'The customer saw another one.',

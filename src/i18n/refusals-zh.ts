@@ -321,6 +321,11 @@ export const refusalsZh: RefusalTexts = {
     why: '留下的赠品超过应退金额。',
     next: '收取差额、收回赠品，或先挂起。',
   },
+  'return.balance-paid': {
+    what: '差额已收，不能再改',
+    why: '差额是按当时的清单收的。',
+    next: '把这笔作废，还清差额，再重新办。',
+  },
   'return.amount-changed': { what: '金额已变化', why: '顾客看到的不是这个数。', next: '给顾客看新的金额后再确认。' },
   'return.summary-changed': { what: '签字前内容有变化', why: '签字只对看过的内容有效。', next: '让顾客重新看过再签。' },
   'return.signature-missing': { what: '还没有签字', why: '退货要由顾客确认。', next: '请顾客在屏幕上签字。' },

@@ -39,12 +39,12 @@ const eventsOf = (saleId: string, type: string) =>
   [...desk.cloud.events.values()].filter((event) => event.subject === `sale:${saleId}` && event.type === type);
 
 describe('a balance that is due', () => {
-  const cheap = () =>
+  const cheap = ({ quantity = 1, amountFen = 1_900 } = {}) =>
     phoneSale({
-      lines: [saleLine({ lineId: 'case', amountFen: 1_900, barcode: '6900000000036' })],
+      lines: [saleLine({ lineId: 'case', amountFen, quantity, barcode: '6900000000036' })],
       discounts: [],
       gifts: [saleGift({ giftId: 'box', markedFen: 4_900, markedAt: '商品页', barcode: '6900000000050' })],
-      payments: [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W1', amountFen: 1_900 }],
+      payments: [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W1', amountFen }],
     });
 
   it('parks the return until it is paid, and nothing is refunded [section 6.20 MA-3.1.4]', async () => {
@@ -91,7 +91,7 @@ describe('a balance that is due', () => {
     view = await pay(3_000);
     expect(view).toMatchObject({ step: 'sign', balance: { amountFen: 3_000, method: 'station-code' } });
     expect(await refusalOf(pay(3_000))).toBe('return.step');
-    expect(await refusalOf(rpc.returns.reopenItem({ ...of(view), itemId: 'gift/box' }))).toBe('return.step');
+    expect(await refusalOf(rpc.returns.reopenItem({ ...of(view), itemId: 'gift/box' }))).toBe('return.balance-paid');
     view = await signAndClose(rpc, view);
     expect(view).toMatchObject({ state: 'closed', refund: null });
     await desk.flush();
@@ -119,6 +119,41 @@ describe('a balance that is due', () => {
     expect(await inList()).toBeUndefined();
     const acts = (await rpc.journal.list({ subject: view.returnId, limit: 50 })).map(({ act }) => act);
     expect(acts.filter((act) => act === 'return.balance-returned')).toHaveLength(1);
+  });
+
+  it('that is not due any more, since another station settled the gift, goes back before anything closes [section 6.20 F056 F069]', async () => {
+    const { rpc } = desk;
+    const sale = cheap({ quantity: 2, amountFen: 3_800 });
+    const pieces = async () => {
+      let view = await chooseCase(await open(sale));
+      if (view.assessment?.gifts[0]?.dueUnits)
+        view = await rpc.returns.chooseGift({ ...of(view), giftId: 'box', choice: 'keep' });
+      return endAll(rpc, view);
+    };
+    let view = await pieces();
+    view = await rpc.returns.payBalance({ ...of(view), amountFen: 3_000, method: 'cash' });
+    const summarySha256 = view.summary?.sha256 ?? '';
+    await desk.bring('sale-return', {
+      saleId: sale.saleId,
+      returnId: newCommandId(),
+      stationName: '枫林路驿台',
+      units: 1,
+      undone: false,
+      former: {
+        lines: [{ lineId: 'case', units: 1 }],
+        gifts: [{ giftId: 'box', settledUnits: 1, pricedUnits: 0 }],
+        payments: [{ paymentId: 'p1', refundedFen: 1_900 }],
+      },
+      atMs: startMs,
+    });
+    const sign = () => rpc.returns.sign({ ...of(view), summarySha256, strokes: signature });
+    expect(await refusalOf(sign())).toBe('return.balance-paid');
+    expect(await refusalOf(rpc.returns.reopenItem({ ...of(view), itemId: 'gift/box' }))).toBe('return.balance-paid');
+    view = await rpc.returns.abandon({ ...of(view), reason: '赠品已在别处处理' });
+    expect(view.owed?.toCustomerFen).toBe(3_000);
+    await rpc.returns.payOut({ ...of(view), amountFen: 3_000, method: 'cash' });
+    view = await signAndClose(rpc, await pieces());
+    expect(view).toMatchObject({ state: 'closed', balance: null, refund: { amountFen: 1_900 } });
   });
 
   it('is gone when the gift is brought after all [section 6.20]', async () => {

@@ -5,7 +5,7 @@ import { accept, refuse, type Outcome } from '../../../contract/values/refusal.t
 import { nextShanghaiMidnight } from '../../../contract/values/time.ts';
 import type { Actor, Work } from '../../storage/work.ts';
 import { createClosing } from './closing.ts';
-import { goesOn, noRight, refusalOfHold, type Judged } from './judge.ts';
+import { balancePaid, goesOn, noRight, refusalOfHold, type Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
 import type { ReturnRow } from './records.ts';
 import type { Command, ReturnSessions } from './session.ts';
@@ -26,6 +26,9 @@ export function createCloseActs(parts: ReturnsParts, sessions: ReturnSessions) {
     if (!judged.ok) return judged;
     const { assessment, itemsLeft } = judged.value;
     if (!goesOn(assessment.lines)) return noRight(assessment.lines);
+    // Another station settled the gift meanwhile, or the rules changed: nobody keeps a sum that is not due.
+    const { balance } = row.record;
+    if (balance && balance.amountFen !== assessment.money.balanceDueFen) return balancePaid(balance);
     if (itemsLeft > 0) return refuse('return.items-left', { left: itemsLeft });
     const [over] = judged.value.surplus;
     if (over) return refuse('return.too-many', { itemId: over.itemId, units: over.units, left: over.dueUnits });

@@ -89,6 +89,11 @@ export function noRight(lines: readonly LineRight[]): Outcome<never> {
   return refuse(line?.right === 'routed' ? 'return.third-party' : 'return.no-right', facts);
 }
 
+/** The list stays as it was paid for: who wants another one gets his money back and begins anew. [section 6.20] */
+export function balancePaid({ amountFen }: { amountFen: number }): Outcome<never> {
+  return refuse('return.balance-paid', { amountFen });
+}
+
 /** What stands in the way of the signature. */
 export function refusalOfHold({ code, rule, dueMs }: Hold): Outcome<never> {
   const facts = { subject: rule, dueMs };

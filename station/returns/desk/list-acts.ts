@@ -4,7 +4,7 @@ import type { GiftChoice, ReturnLine, ReturnOrigin, ReturnReason } from '../../.
 import type { Condition, ItemProof } from '../../../contract/returns/view.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import type { Actor, Work } from '../../storage/work.ts';
-import { giftCharge, goesOn, noRight, type Case, type Judged, type JudgedItem } from './judge.ts';
+import { balancePaid, giftCharge, goesOn, noRight, type Case, type Judged, type JudgedItem } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
 import { createProofs } from './proofs.ts';
 import type { EndRow, ReturnRow } from './records.ts';
@@ -41,7 +41,7 @@ export function createListActs(parts: ReturnsParts, sessions: ReturnSessions) {
   /** Ends units of one item, or says why that way is closed. */
   function end(work: Work, row: ReturnRow, input: Omit<EndInput, 'returnId'>): Outcome<ReturnRow> {
     // The amount that was paid stands: a list that changes after it would owe another one. [section 6.20]
-    if (row.record.balance) return refuse('return.step', { step: row.step });
+    if (row.record.balance) return balancePaid(row.record.balance);
     const list = listOf(row);
     if (!list.ok) return list;
     const found = list.value.items.find(({ item }) => item.itemId === input.itemId);
@@ -119,7 +119,8 @@ export function createListActs(parts: ReturnsParts, sessions: ReturnSessions) {
         const ends = store.ends(row.returnId);
         // What came to its end stands, unless the choice itself fell: these goods went back elsewhere meanwhile.
         const stands = ends.length > 0 && sessions.judged(row).ok;
-        if (stands || row.record.balance) return refuse('return.step', { step: row.step });
+        if (row.record.balance) return balancePaid(row.record.balance);
+        if (stands) return refuse('return.step', { step: row.step });
         for (const itemId of new Set(ends.map((end) => end.itemId))) store.dropEnds(row.returnId, itemId);
         const { reason, origin, lines } = input;
         const chosen = { reason, origin, lines, atMs: work.atMs, operatorId: work.operatorId };
@@ -160,7 +161,7 @@ export function createListActs(parts: ReturnsParts, sessions: ReturnSessions) {
 
     reopenItem: (actor: Actor, command: Command, input: { returnId: string; itemId: string }) =>
       sessions.act(actor, command, input.returnId, ['open'], (work, row) => {
-        if (row.record.balance) return refuse('return.step', { step: row.step });
+        if (row.record.balance) return balancePaid(row.record.balance);
         const dropped = store.dropEnds(row.returnId, input.itemId);
         if (dropped === 0) return refuse('return.item-unknown', { itemId: input.itemId });
         work.journal('return.item-reopened', row.returnId, { itemId: input.itemId, ends: dropped });
@@ -178,7 +179,7 @@ export function createListActs(parts: ReturnsParts, sessions: ReturnSessions) {
         // The customer's own answer says nothing of what was spent: that stays as it was said at the counter.
         const former = row.record.gifts.find((one) => one.giftId === giftId);
         const spentUnits = input.spentUnits ?? former?.spentUnits ?? 0;
-        if (row.record.balance) return refuse('return.step', { step: row.step });
+        if (row.record.balance) return balancePaid(row.record.balance);
         const list = listOf(row);
         if (!list.ok) return list;
         const gift = list.value.assessment.gifts.find((one) => one.giftId === giftId);
