@@ -22,6 +22,23 @@ export const SaleOrigin = z.enum(['snapshot', 'feed', 'both']);
 const Act = { atMs: EpochMs, operatorName: z.string() };
 
 /** A sale as the desk shows it before anything is chosen. */
+/** What looks odd about a sale or its returns; a hint for a manager, never a refusal. [F063] */
+export const Flag = z.object({
+  code: z.enum([
+    'weight',
+    'many-returns',
+    'elsewhere',
+    'serial-tried',
+    'limit-cluster',
+    'resale',
+    'resale-noted',
+    'abnormal',
+  ]),
+  zh: z.string(),
+  en: z.string(),
+});
+export type Flag = z.infer<typeof Flag>;
+
 export const SaleCard = z.object({
   saleId: Id,
   orderNo: z.string(),
@@ -38,6 +55,8 @@ export const SaleCard = z.object({
   closed: z
     .object({ atMs: EpochMs, ground: CloseGround, clause: z.string(), contactName: z.string(), contact: z.string() })
     .nullable(),
+  /** The platform's marks on it, to be seen before a return is opened. [MA-3.1.5 MA-3.1.6b] */
+  flags: z.array(Flag),
   openReturnId: Id.nullable(),
   lines: z.array(
     z.object({
@@ -235,23 +254,8 @@ export const ReturnView = z.object({
   parked: z.object({ ...Act, ...Parked }).nullable(),
   /** Abandoned or undone: why. */
   ended: z.object({ ...Act, reason: z.string(), counterActId: Id.nullable() }).nullable(),
-  /** What looks odd about this sale or its returns; a hint for a manager, never a refusal. [F063] */
-  flags: z.array(
-    z.object({
-      code: z.enum([
-        'weight',
-        'many-returns',
-        'elsewhere',
-        'serial-tried',
-        'limit-cluster',
-        'resale',
-        'resale-noted',
-        'abnormal',
-      ]),
-      zh: z.string(),
-      en: z.string(),
-    }),
-  ),
+  /** Those of the sale, and what was noticed at this return. */
+  flags: z.array(Flag),
 });
 export type ReturnView = z.infer<typeof ReturnView>;
 
@@ -283,6 +287,8 @@ export const ReturnScene = z.discriminatedUnion('scene', [
     orderNo: z.string(),
     items: z.array(ViewItem),
     refundFen: NonNegativeFen.nullable(),
+    /** What the customer has to add, and has not yet. [section 6.20] */
+    balanceDueFen: NonNegativeFen,
   }),
   /** The customer's own choice; he may answer at the display. [MA-3.1.8b] */
   z.object({

@@ -64,15 +64,18 @@ export const returnsZh = {
   },
   route: { stock: '入本站库存', merchant: '寄给商家' },
   flag: '留意',
+  flagNext: '只有平台能决定：照常办理，请站长知悉。',
   closed: {
     title: '平台已关闭这笔订单',
+    short: '平台已关闭',
     why: '{time} 按 {clause} 关闭（{ground}）。货款由平台原路退回，本站不办退货。',
-    next: '请顾客联系 {name}：{contact}',
+    next: '请顾客联系 {name}：',
     ground: { limit: '超出限购', resale: '代购或转售', abnormal: '异常订单' },
   },
   list: {
     search: '找销售',
     hint: '扫小票二维码；或输入单号、手机后四位',
+    tooShort: '太短：请输入单号，或手机后四位。',
     keys: '选择 ↑ ↓   打开 Enter   清空 Esc',
     titles: {
       open: '未办完的退货',
@@ -220,6 +223,7 @@ export const returnsZh = {
     refund: '应退',
     refundNone: '选好商品后计算',
     balance: '顾客应补',
+    balanceDone: '已收差额',
     balancePaid: '已补 ¥{amount} · {method}',
     to: '原路退回',
     lastDay: '最迟 {day} 退出',
@@ -376,6 +380,7 @@ export const returnsZh = {
     balanceLead: '留下的东西超过应退金额。收取差额，或收回赠品，或先挂起。',
     method: { cash: '现金', 'station-code': '驿站收款码' },
     paid: '已收 ¥{amount}',
+    methodFirst: '先选怎么收付：现金，还是驿站收款码。',
     approvalOf: '由站长决定：{what}',
   },
   sign: {
@@ -517,6 +522,7 @@ export const returnsZh = {
     summarySub: '在工作人员递来的屏上签字',
     refund: '退给您',
     balance: '您需补',
+    balancePaid: '您已补差额',
     paid: '商品实付',
     stays: '您留下',
     void: '不再退还',

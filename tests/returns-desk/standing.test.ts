@@ -48,7 +48,9 @@ describe('marks of the platform', () => {
     const [flag] = await flagsOf(view.returnId);
     expect(flag).toMatchObject({ code: 'limit-cluster' });
     expect(flag?.zh).toContain('共购 5 件，限购 5 件（MA-3.1.5）');
-    expect(flag?.en).toContain('go on as usual and let the manager know');
+    // The sale's card shows it too, also before a return is opened.
+    const [card] = await desk.rpc.returns.find({ search: sale.orderNo });
+    expect(card?.flags).toEqual([flag]);
     view = await desk.rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: caseOnly });
     view = await signAndClose(desk.rpc, await endAll(desk.rpc, view));
     expect(view).toMatchObject({ state: 'closed', sale: { closed: null } });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { conflictState, spentUnitsOf } from './words.ts';
+import { choiceOf, conflictState, spentUnitsOf } from './words.ts';
 
 it('knows what was said to be spent of a gift, so that “unable” does not unsay it [YP-3.12 section 6.20]', () => {
   const items = [
@@ -17,4 +17,11 @@ it('knows which conflict still waits: a counter-act ends all but the one about m
   expect(waits('closed', 'already-returned')).toBe('waiting');
   expect(waits('undone', 'already-returned')).toBe('undone');
   expect(waits('undone', 'repaid-too-much')).toBe('waiting');
+});
+
+it('keeps what was said of a gift when some of it turns out to be spent [YP-3.12 section 6.20]', () => {
+  expect(choiceOf('unable', { expected: 'kept_by_right' })).toBe('unable');
+  expect(choiceOf('unable', { expected: 'priced' })).toBe('unable');
+  expect(choiceOf('choose', { expected: 'priced' })).toBe('keep');
+  expect(choiceOf('unable', { expected: 'clawed_back' })).toBe('return');
 });

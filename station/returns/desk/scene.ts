@@ -10,12 +10,13 @@ export function returnSceneOf(view: ReturnView, answered: ReadonlySet<string>): 
     const { refundFen } = assessment.money;
     return { scene: 'return-done', orderNo, refundFen, expected: assessment.expected };
   }
-  if (!assessment) return { scene: 'return-list', orderNo, items: [], refundFen: null };
+  if (!assessment) return { scene: 'return-list', orderNo, items: [], refundFen: null, balanceDueFen: 0 };
   if (!goesOn(assessment.lines)) return { scene: 'return-refused', orderNo, lines: assessment.lines };
   const gift = view.step === 'check' ? undecidedGift(view, answered) : null;
   if (gift) return { scene: 'return-gift', orderNo, ...gift };
   if (summary) return { scene: 'return-summary', orderNo, assessment, summary };
-  return { scene: 'return-list', orderNo, items, refundFen: assessment.money.refundFen };
+  const { refundFen, balanceDueFen } = assessment.money;
+  return { scene: 'return-list', orderNo, items, refundFen, balanceDueFen: view.balance ? 0 : balanceDueFen };
 }
 
 /** Asked once goods and accessories lie on the counter: a gift that the customer may keep at the price marked for it. [MA-3.1.8b] */

@@ -68,6 +68,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
       origin: bySnapshot && byFeed ? 'both' : byFeed ? 'feed' : 'snapshot',
       asOfMs: sale.asOfMs,
       closed: closedSaleOf(sales, sale),
+      flags: markFlags(sales.standing(saleId).marks, sold.platform, []),
       openReturnId: store.findRunningOf(saleId)?.returnId ?? null,
       lines: sold.lines.map(({ lineId, sku, name, sellerName, barcode, quantity, amountFen, traits, serials }) => ({
         lineId,

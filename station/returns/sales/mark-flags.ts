@@ -1,18 +1,11 @@
 import type { SalePlatform } from '../../../contract/returns/sale.ts';
-import type { ReturnView } from '../../../contract/returns/view.ts';
+import type { Flag } from '../../../contract/returns/view.ts';
 import { hasSign, type AbnormalSign, type SaleMark } from '../../../contract/sync/sale-standing.ts';
 import { clauseOf } from './closed.ts';
 
-type Flag = ReturnView['flags'][number];
-
-const goOn = {
-  zh: '只有平台能决定：照常办理，请站长知悉',
-  en: 'the platform alone decides: go on as usual and let the manager know',
-};
-
 /**
- * The platform's marks on a sale, and staff's own note of resale, as hints for a manager: one flag of a kind, with the clause
- * and what to do. None of them blocks anything or changes money. [MA-3.1.5 MA-3.1.6a MA-3.1.6b YP-3.9 YP-3.10]
+ * The platform's marks on a sale, and staff's own note of resale, as hints for a manager: one flag of a kind, with the
+ * clause; the screen says once what to do. None of them blocks anything or changes money. [MA-3.1.5 MA-3.1.6a MA-3.1.6b YP-3.9 YP-3.10]
  */
 export function markFlags(
   marks: readonly SaleMark[],
@@ -52,7 +45,7 @@ export function markFlags(
 }
 
 function said(zh: string, en: string, clause: string): { zh: string; en: string } {
-  return { zh: `${zh}（${clause}）。${goOn.zh}`, en: `${en} (${clause}): ${goOn.en}` };
+  return { zh: `${zh}（${clause}）`, en: `${en} (${clause})` };
 }
 
 function times(count: number | null, word: string): string {
