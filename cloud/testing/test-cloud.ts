@@ -44,6 +44,8 @@ export async function openTestCloud(engine: Engine, options: { demoSeed?: string
       method,
       headers: {
         [nonceHeader]: nonce,
+        // A line for each call: on a busy machine an idle one is shut just as it is used again.
+        connection: 'close',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,

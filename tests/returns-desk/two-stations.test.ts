@@ -87,18 +87,11 @@ describeOnEngines(describe, 'two offline stations', (engine) => {
     };
   }
 
-  /** Asked once more where the cloud shut an idle connection just as it was used again. All that is asked here may be repeated. */
-  const admin = (target: string, body?: unknown) =>
-    cloud.admin(target, body).catch((error: unknown) => {
-      if (error instanceof TypeError) return cloud.admin(target, body);
-      throw error;
-    });
-
   /** Sold and handed to a third station alone: whoever else hears of it reads its receipt. */
   async function sell(change: Partial<SaleSnapshot> = {}, to: object = {}): Promise<SignedSale> {
     const sale = phoneSale({ orderNo: `TW-${newCommandId().slice(0, 8).toUpperCase()}`, ...change });
     const buyer = { name: null, phone: null };
-    const reply = await admin('sales', { sale, buyer, stationIds: [onlooker.stationId], ...to });
+    const reply = await cloud.admin('sales', { sale, buyer, stationIds: [onlooker.stationId], ...to });
     return SignedSale.parse(reply.json);
   }
   const start = ({ rpc }: Desk, signed: SignedSale) =>
@@ -108,9 +101,9 @@ describeOnEngines(describe, 'two offline stations', (engine) => {
     return endAll(desk.rpc, view);
   };
   const refundsOf = async ({ sale }: SignedSale) =>
-    Refunds.parse((await admin('refunds')).json).refunds.filter(({ saleId }) => saleId === sale.saleId);
+    Refunds.parse((await cloud.admin('refunds')).json).refunds.filter(({ saleId }) => saleId === sale.saleId);
   const eventsOf = async ({ sale }: SignedSale, type: string) => {
-    const { events } = Events.parse((await admin(`events?type=${type}&limit=1000`)).json);
+    const { events } = Events.parse((await cloud.admin(`events?type=${type}&limit=1000`)).json);
     return events.filter(({ event }) => event.subject === `sale:${sale.saleId}`).map(({ conflict }) => conflict);
   };
   const formerOf = async ({ sale }: SignedSale) =>
@@ -151,6 +144,40 @@ describeOnEngines(describe, 'two offline stations', (engine) => {
     });
   });
 
+  it('that charged the same gift twice: one is told, and doing that return anew gives the price back, right to the fen [F054 F056 F069 L-2 section 6.20]', async () => {
+    const signed = await sell();
+    const keepBag = async (desk: Desk, lineId: string, units: number) => {
+      const { rpc } = desk;
+      let view = await rpc.returns.choose({
+        ...of(await start(desk, signed)),
+        reason: 'no_reason',
+        lines: [{ lineId, units }],
+      });
+      if (view.assessment?.gifts.some(({ giftId, dueUnits }) => giftId === 'bag' && dueUnits > 0))
+        view = await rpc.returns.chooseGift({ ...of(view), giftId: 'bag', choice: 'keep' });
+      return signAndClose(rpc, await endAll(rpc, view));
+    };
+    one.line.cut();
+    other.line.cut();
+    const first = await keepBag(one, 'phone', 2);
+    const second = await keepBag(other, 'case', 1);
+    expect([first, second].map(({ assessment }) => assessment?.money.giftsFen)).toEqual([5_000, 5_000]);
+    one.line.mend();
+    await one.until(first.returnId, ({ refund }) => refund?.state === 'delivered');
+    other.line.mend();
+    const told = await other.until(second.returnId, ({ conflict }) => (conflict?.elsewhere.length ?? 0) > 0);
+    expect(told).toMatchObject({ conflict: { kind: 'gift-charged-twice' }, refund: { state: 'delivered' } });
+
+    const approvalId = await managerApproval(other, 'return.counter-act', second.returnId);
+    await other.rpc.returns.undo({ ...of(second), reason: '赠品重复扣钱', approvalId });
+    const again = await keepBag(other, 'case', 1);
+    await other.until(again.returnId, ({ refund }) => refund?.state === 'delivered');
+    expect(again).toMatchObject({ conflict: null, assessment: { money: { giftsFen: 0 } } });
+    const refunds = await refundsOf(signed);
+    expect(refunds.map(({ state }) => state).sort()).toEqual(['owed', 'paid', 'paid']);
+    expect(refunds.reduce((fen, { amountFen }) => fen + amountFen, 0)).toBe(300_000 - 5_000);
+  });
+
   it('learn of an order to close: one has the goods and refuses it as late, the other lets go of it [MA-3.1.6b F058]', async () => {
     const signed = await sell({ receivedDate: null });
     const { saleId } = signed.sale;
@@ -159,7 +186,7 @@ describeOnEngines(describe, 'two offline stations', (engine) => {
     let view = await start(one, signed);
     view = await one.rpc.returns.choose({ ...of(view), reason: 'quality', lines: [{ lineId: 'case', units: 1 }] });
     view = await one.rpc.returns.scanItem({ ...of(view), text: '6900000000036', condition: 'faulty' });
-    expect((await admin(`sales/${saleId}/close`, { ground: 'abnormal' })).status).toBe(200);
+    expect((await cloud.admin(`sales/${saleId}/close`, { ground: 'abnormal' })).status).toBe(200);
     await other.until(running.returnId, ({ sale }) => sale.closed !== null);
     const choose = () =>
       other.rpc.returns.choose({ ...of(running), reason: 'quality', lines: [{ lineId: 'case', units: 1 }] });
@@ -176,19 +203,23 @@ describeOnEngines(describe, 'two offline stations', (engine) => {
   it('and an order to close that comes after a whole offline return: it is paid once, and the order stands no more [MA-3.1.6b MA-3.1.4]', async () => {
     const signed = await sell();
     const unreceived = await sell({ receivedDate: null, orderNo: `TW-${newCommandId().slice(0, 8).toUpperCase()}` });
-    expect((await admin(`sales/${signed.sale.saleId}/close`, { ground: 'limit' })).status).toBe(409);
+    expect((await cloud.admin(`sales/${signed.sale.saleId}/close`, { ground: 'limit' })).status).toBe(409);
     other.line.cut();
     let view = await start(other, unreceived);
     view = await other.rpc.returns.choose({ ...of(view), reason: 'no_reason', lines: all });
-    const approvalId = await managerApproval(other, decisionSubject(view.returnId, 'R-receipt-unknown'));
+    const approvalId = await managerApproval(
+      other,
+      'return.decision',
+      decisionSubject(view.returnId, 'R-receipt-unknown'),
+    );
     view = await other.rpc.returns.decide({ ...of(view), subject: 'R-receipt-unknown', approvalId });
     view = await signAndClose(other.rpc, await endAll(other.rpc, view));
     const { saleId } = unreceived.sale;
-    expect((await admin(`sales/${saleId}/close`, { ground: 'limit' })).status).toBe(200);
+    expect((await cloud.admin(`sales/${saleId}/close`, { ground: 'limit' })).status).toBe(200);
     other.line.mend();
     await other.until(view.returnId, ({ refund }) => refund?.state === 'delivered');
     expect(await refundsOf(unreceived)).toMatchObject([{ state: 'paid', amountFen: 300_000 }]);
-    expect((await admin(`sales/${saleId}/standing`)).json).toMatchObject({
+    expect((await cloud.admin(`sales/${saleId}/standing`)).json).toMatchObject({
       close: { lifted: true },
       late: 'goods-back',
     });
@@ -216,8 +247,12 @@ describeOnEngines(describe, 'two offline stations', (engine) => {
   });
 });
 
-async function managerApproval({ rpc }: { rpc: Rpc }, subjectId: string): Promise<string> {
+async function managerApproval(
+  { rpc }: { rpc: Rpc },
+  act: 'return.decision' | 'return.counter-act',
+  subjectId: string,
+): Promise<string> {
   const { staffNo: managerNo, pin } = staff.manager;
-  const command = { commandId: newCommandId(), act: 'return.decision' as const, subjectId, managerNo, pin };
+  const command = { commandId: newCommandId(), act, subjectId, managerNo, pin };
   return (await rpc.staff.approve({ ...command, reason: '站长同意' })).approvalId;
 }
