@@ -246,7 +246,7 @@ export const returnsEn: typeof returnsZh = {
       rejected: 'Refund order sent back, see the upload queue',
       conflict: 'The cloud knows otherwise and paid nothing: see Conflicts at the return desk',
       owed: 'Return undone, its money is with the customer',
-      withdrawn: 'Refund order withdrawn, no money is open',
+      withdrawn: 'Return undone, no money is open',
     },
   },
   choose: {

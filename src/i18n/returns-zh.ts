@@ -236,7 +236,7 @@ export const returnsZh = {
       rejected: '退款指令被退回，到上传队列处理',
       conflict: '云端有不同的记录，退款没有付；见退货台“冲突”',
       owed: '退货已撤销，退出的钱还在顾客手上',
-      withdrawn: '退款指令已撤回，没有未结的钱',
+      withdrawn: '退货已撤销，没有未结的钱',
     },
   },
   choose: {
