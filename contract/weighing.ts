@@ -45,6 +45,8 @@ export const LiveWeight = z.object({
   /** Milliseconds between the last byte of the frame and this message; for the latency bench. */
   sinceFrameMs: z.number().nullable(),
   placement: Placement.nullable(),
+  /** What the scale takes off on command, so that the weight is a net one; within it null where nobody knows how much. */
+  tare: z.object({ grams: Grams.nullable() }).nullable(),
 });
 export type LiveWeight = z.infer<typeof LiveWeight>;
 

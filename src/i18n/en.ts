@@ -374,6 +374,8 @@ export const en: Messages = {
     height: 'H mm',
     used: 'This placement served another order; lift it and put it on again',
     liveLabel: 'Live weight',
+    net: 'Net, {kg} kg tare taken off',
+    netUnknown: 'Net, tare taken off',
     state: {
       absent: 'No scale set up',
       connecting: 'Connecting to the scale',

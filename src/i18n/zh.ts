@@ -346,6 +346,8 @@ export const zh = {
     height: '高 mm',
     used: '这次放置已用于别的订单，取下后重新放上',
     liveLabel: '实时重量',
+    net: '净重，已去皮 {kg} kg',
+    netUnknown: '净重，已去皮',
     state: {
       absent: '没有配置磅秤',
       connecting: '正在连接磅秤',

@@ -93,6 +93,18 @@ describe('the live weight [F030]', () => {
     expect(code(live.take(id))).toBe('scale.placement-gone');
   });
 
+  it('says with the weight what is taken off, from when the scale was seen to do it until it says gross', () => {
+    const { live, says } = setUp();
+    says(grams(320), 12);
+    live.tareTaken(320);
+    expect(live.current().tare).toBeNull();
+    says({ milligrams: 0, net: true, tareMilligrams: 320_000 }, 3);
+    says({ ...grams(930), net: true, tareMilligrams: 320_000 }, 12);
+    expect(live.current()).toMatchObject({ state: 'stable', weightGrams: 930, tare: { grams: 320 } });
+    says(grams(1_250));
+    expect(live.current().tare).toBeNull();
+  });
+
   it('takes the same weight twice as two placements', () => {
     const { live, says, placementId } = setUp();
     says(grams(1_250), 12);

@@ -5,7 +5,16 @@ import type { ScaleDevice, ScaleEvent } from '../devices/scale/scale.ts';
 import { gramsOf } from '../devices/scale/weight.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
-import { expectTare, freshMs, loseSight, parcelRule, seeFrame, unknownPlatform, type WeighingRule } from './rules.ts';
+import {
+  expectTare,
+  freshMs,
+  loseSight,
+  parcelRule,
+  seeFrame,
+  unknownPlatform,
+  type Platform,
+  type WeighingRule,
+} from './rules.ts';
 
 /** A placement that was charged: what a weighing record is made of. */
 export type CapturedWeight = {
@@ -40,7 +49,7 @@ const rememberedTakes = 256;
 const rememberedFrames = 512;
 
 type Captured = CapturedWeight & { placementId: string; number: number };
-type Content = Pick<LiveWeight, 'state' | 'weightGrams' | 'placement'>;
+type Content = Pick<LiveWeight, 'state' | 'weightGrams' | 'placement' | 'tare'>;
 type ReceivedFrame = { atMonotonicMs: number; raw: Uint8Array };
 
 /** What the scale says, as a value to show, and the one place where a weight is charged. Listens from the call on. */
@@ -77,7 +86,8 @@ export function createWeighingLive(parts: {
   function read(): Content {
     const now = state();
     const { milligrams } = platform;
-    return { state: now, weightGrams: milligrams === null ? null : gramsOf(milligrams), placement: placementIn(now) };
+    const weightGrams = milligrams === null ? null : gramsOf(milligrams);
+    return { state: now, weightGrams, placement: placementIn(now), tare: tareOf(platform) };
   }
 
   /** None while nobody can say whether the parcel is still there. */
@@ -98,7 +108,8 @@ export function createWeighingLive(parts: {
     if (isSame(next, content)) return;
     content = next;
     revision += 1;
-    const onlyWeight = next.state === told.state && isSamePlacement(next.placement, told.placement);
+    const onlyWeight =
+      next.state === told.state && isSamePlacement(next.placement, told.placement) && isSameTare(next.tare, told.tare);
     const waitMs = onlyWeight ? betweenWeightsMs - (clock.monotonicMs() - toldMs) : 0;
     if (waitMs <= 0) tell();
     else cancelTelling ??= clock.after(waitMs, tell);
@@ -142,14 +153,13 @@ export function createWeighingLive(parts: {
 
   function captureOf(number: number, milligrams: number, capturedMs: number): Captured {
     const lastMs = received.at(-1)?.atMonotonicMs ?? 0;
-    const { tare } = platform;
     return {
       placementId: ids.next(),
       number,
       weightGrams: gramsOf(milligrams),
       capturedMs,
       protocol: scale.protocol,
-      tare: tare?.taken ? { grams: tare.milligrams === null ? null : gramsOf(tare.milligrams) } : null,
+      tare: tareOf(platform),
       // One clock for all of them: the wall clock may be set while a parcel rests.
       frames: received.map(({ atMonotonicMs, raw }) => ({
         atMs: capturedMs + atMonotonicMs - lastMs,
@@ -254,12 +264,21 @@ function isSame(one: Content, other: Content): boolean {
   return (
     one.state === other.state &&
     one.weightGrams === other.weightGrams &&
-    isSamePlacement(one.placement, other.placement)
+    isSamePlacement(one.placement, other.placement) &&
+    isSameTare(one.tare, other.tare)
   );
 }
 
 function isSamePlacement(one: Placement | null, other: Placement | null): boolean {
   return one?.placementId === other?.placementId && one?.usable === other?.usable;
+}
+
+function isSameTare(one: LiveWeight['tare'], other: LiveWeight['tare']): boolean {
+  return (one === null) === (other === null) && one?.grams === other?.grams;
+}
+
+function tareOf({ tare }: Platform): LiveWeight['tare'] {
+  return tare?.taken ? { grams: tare.milligrams === null ? null : gramsOf(tare.milligrams) } : null;
 }
 
 /** Spaced, as technicians write it and as frames are replayed. */

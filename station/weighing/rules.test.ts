@@ -217,10 +217,13 @@ describe('one capture per placement [F030]', () => {
 
   it('does not charge by the tare of what was taken off', () => {
     const asked = expectTare(last(rest(300)), { milligrams: 300_000, askedMs: 1_000, taken: false });
-    const tared = last(rest(0), asked, 1_100);
-    const gone = last(rest(-300), tared, 3_000);
-    expect(last(rest(950), gone, 5_000)).toMatchObject({ state: 'underload', placed: { lifted: true } });
-    expect(last([...rest(0), ...rest(1_250)], gone, 5_000)).toMatchObject({ state: 'stable', milligrams: 1_250_000 });
+    const nets = (grams: number) => rest(grams).map((frame) => ({ ...frame, net: true }));
+    const gone = last([...nets(0), ...nets(-300)], asked, 1_100);
+    expect(last(nets(950), gone, 5_000)).toMatchObject({ state: 'underload', tare: { taken: true } });
+    expect(last([...nets(0), ...nets(950)], gone, 5_000).state).toBe('stable');
+    // Cleared on the scale itself, and set there anew.
+    expect(last([...rest(0), ...rest(1_250)], gone, 5_000)).toMatchObject({ state: 'stable', tare: null });
+    expect(last([...rest(0), ...nets(0), ...nets(950)], gone, 5_000).state).toBe('net');
   });
 
   it('keeps the capture usable only while what is seen agrees', () => {

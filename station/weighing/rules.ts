@@ -229,9 +229,13 @@ function capture(
   return { armed, placed: { ...placed, confirmed: confirmed && !lifted, lifted } };
 }
 
-/** Whether the scale took the tare shows soon after it was asked, or it did not. */
+/**
+ * Whether the scale took the tare shows soon after it was asked, or it did not. One that says gross later has let go of it:
+ * the next net weight is by a tare that somebody else set.
+ */
 function tareAfter(tare: ExpectedTare | null, { net }: SeenFrame, atZero: boolean, atMs: number): ExpectedTare | null {
-  if (!tare || tare.taken) return tare;
+  if (!tare) return null;
+  if (tare.taken) return net === false ? null : tare;
   if (atMs - tare.askedMs > tareLimitMs) return null;
   return net === true || (net === null && atZero) ? { ...tare, taken: true } : tare;
 }

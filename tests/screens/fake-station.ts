@@ -33,7 +33,13 @@ type Tick = { view: Record<string, never>; scan: { text: string } };
 export async function startFakeStation(options: { demo?: boolean } = {}) {
   const publisher = new EventPublisher<Tick>();
   let revision = 1;
-  let weight: Omit<LiveWeight, 'revision'> = { state: 'empty', weightGrams: 0, sinceFrameMs: 1, placement: null };
+  let weight: Omit<LiveWeight, 'revision'> = {
+    state: 'empty',
+    weightGrams: 0,
+    sinceFrameMs: 1,
+    placement: null,
+    tare: null,
+  };
   let view: CollectionView | null = null;
   let scene: DisplayScene = { scene: 'idle' };
   let station = status;
@@ -419,18 +425,20 @@ export async function startFakeStation(options: { demo?: boolean } = {}) {
       bench.loadGrams = act.grams;
       weight =
         act.grams === 0
-          ? { state: 'empty', weightGrams: 0, sinceFrameMs: 1, placement: null }
+          ? { state: 'empty', weightGrams: 0, sinceFrameMs: 1, placement: null, tare: null }
           : {
               state: 'stable',
               weightGrams: act.grams,
               sinceFrameMs: 1,
               placement: { placementId: id(60), weightGrams: act.grams, capturedMs: Date.now(), usable: true },
+              tare: null,
             };
     }
     if (act.act === 'motion') weight = { ...weight, state: 'moving', placement: null };
-    if (act.act === 'overload') weight = { state: 'overload', weightGrams: null, sinceFrameMs: 1, placement: null };
+    if (act.act === 'overload')
+      weight = { state: 'overload', weightGrams: null, sinceFrameMs: 1, placement: null, tare: null };
     if (act.act === 'plug-scale') {
-      weight = { state: 'unplugged', weightGrams: null, sinceFrameMs: null, placement: null };
+      weight = { state: 'unplugged', weightGrams: null, sinceFrameMs: null, placement: null, tare: null };
       station = { ...station, scale: { ...station.scale, state: 'unplugged' } };
     }
     if (act.act === 'paper-out') {
