@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,36 @@ describeOnEngines(describe, 'database', (engine) => {
     await run(`DELETE FROM migrations WHERE number = 9999`);
     await run(`UPDATE migrations SET sha256 = 'x' WHERE number = 1`);
     await expect(migrate(database)).rejects.toThrow(/was changed/);
+  });
+
+  it('takes over the refunds of a cloud before: what was said to be withdrawn had left, and is owed [MA-3.1.4 F116]', async () => {
+    const { place, remove: drop } = await engine.make();
+    const old = await open(place);
+    const folder = new URL('./migrations/', import.meta.url);
+    await old.transaction(async (sql) => {
+      await sql.script(`CREATE TABLE migrations (number int PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL)`);
+      for (const name of readdirSync(folder).sort().slice(0, 2)) {
+        const text = readFileSync(new URL(name, folder), 'utf8');
+        await sql.script(text);
+        const sha256 = createHash('sha256').update(text).digest('hex');
+        await sql.query('INSERT INTO migrations VALUES ($1, $2, $3)', [Number(name.slice(0, 4)), name, sha256]);
+      }
+      const [sale, station, first, second, ...intents] = Array.from({ length: 6 }, () => randomUUID());
+      await sql.query(`INSERT INTO sales VALUES ($1, 'NO-1', '{}', 'paid', NULL, 1)`, [sale]);
+      await sql.query(`INSERT INTO stations VALUES ($1, 'x', 'k', 1, 1)`, [station]);
+      for (const [at, returnId] of [first, second].entries()) {
+        await sql.query(`INSERT INTO returns VALUES ($1, $2, $3, 100, '[]', NULL, 1, NULL)`, [returnId, sale, station]);
+        const state = at === 0 ? 'withdrawn' : 'paid';
+        await sql.query('INSERT INTO refunds VALUES ($1, $2, $3, 100, $4, 1)', [intents[at], returnId, sale, state]);
+      }
+    });
+    expect(await migrate(old)).toBe(steps - 2);
+    const states = await old.transaction((sql) => sql.query('SELECT state FROM refunds ORDER BY state'));
+    expect(states).toEqual([{ state: 'owed' }, { state: 'paid' }]);
+    const used = await old.transaction((sql) => sql.query('SELECT DISTINCT already_refunded_fen AS fen FROM returns'));
+    expect(used).toEqual([{ fen: 0 }]);
+    await old.close();
+    await drop();
   });
 
   it('rolls back what throws, and carries on', async () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrations } from './migrations/index.ts';
 import { assertDurable, migrate, openStorage, StorageError } from './open.ts';
@@ -114,6 +115,43 @@ describe('migrations', () => {
       2,
     ]);
     close();
+  });
+
+  it('keep the returns of a station that took them before: their ends, and a balance that nothing came of is owed [section 6.20 F053 F116]', () => {
+    openStorage(`${file}.fresh`).close();
+    const old = new Database(file);
+    old.pragma('foreign_keys = ON');
+    migrate(old, migrations.slice(0, 7));
+    old.exec(`
+      INSERT INTO sales VALUES ('s1', 'NO-1', '{}', 'paid', 1, 0, NULL, '{}', 1), ('s2', 'NO-2', '{}', 'paid', 1, 0, NULL, '{}', 1);
+      INSERT INTO sale_returns_told VALUES ('r9', 's1', '河东驿台', 1, 1, 1);
+      INSERT INTO returns VALUES
+        ('r1', 's1', 'open', 'check', 1, 1, 1, NULL, NULL, 0, NULL, NULL, '{"balance":null}'),
+        ('r2', 's1', 'abandoned', 'done', 1, 1, 1, 1, NULL, 0, NULL, NULL, '{"balance":{"amountFen":3000}}'),
+        ('r3', 's2', 'undone', 'done', 1, 1, 1, 1, NULL, 0, NULL, NULL, '{"balance":null}'),
+        ('r4', 's2', 'closed', 'done', 1, 1, 1, 1, NULL, 0, NULL, NULL, '{"balance":{"amountFen":500}}');
+      INSERT INTO return_ends VALUES ('e1', 'r1', 'goods/l1', 'returned', 1, 0, 'as-sold', 'serial', 'SN-1', NULL, 1, NULL);
+    `);
+    migrate(old);
+    const owed = old.prepare('SELECT return_id, owed_fen FROM returns ORDER BY return_id').raw().all();
+    expect(owed).toEqual([
+      ['r1', 0],
+      ['r2', 3_000],
+      ['r3', 0],
+      ['r4', 0],
+    ]);
+    expect(old.prepare('SELECT repaid_fen FROM sale_returns_told').pluck().all()).toEqual([0]);
+    expect(old.prepare('SELECT item_id, way, proof_text FROM return_ends').raw().all()).toEqual([
+      ['goods/l1', 'returned', 'SN-1'],
+    ]);
+    // What guarded the list guards it still, and the schema is that of a new station.
+    const shape = `SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name`;
+    const fresh = new Database(`${file}.fresh`, { readonly: true });
+    expect(old.prepare(shape).all()).toEqual(fresh.prepare(shape).all());
+    expect(() => old.exec(`UPDATE return_ends SET units = 2`)).toThrow(/not changed/);
+    expect(old.pragma('foreign_key_check')).toEqual([]);
+    fresh.close();
+    old.close();
   });
 
   it('leave the old schema when the process is killed midway', () => {
