@@ -193,7 +193,7 @@ export const returnsZh = {
       other: '问清云端的记录是什么。',
     },
     noCash: '核对清楚以前，不要用现金另付。',
-    manager: '谈妥后，站长记下结果；商品要还给顾客时，打开这笔退货，由站长撤销。',
+    manager: '谈妥后站长记下结果；要还商品，就撤销这笔。',
     talk: '记下核对结果',
     talkTitle: '记下核对结果',
     talkLead: '写明与谁谈过、结果是什么。只作记录，不动钱和商品。',
@@ -414,6 +414,7 @@ export const returnsZh = {
   done: {
     title: '退货办结',
     text: '退款指令已签名排队，联网后自动发出。',
+    noRefund: '没有要退的钱；记录已排队，联网后自动发出。',
     next: '下一笔',
     seal: '封签',
     route: '去向',
