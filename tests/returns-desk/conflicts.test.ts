@@ -32,11 +32,14 @@ it('conflicts are listed with both sides and a contact, until a manager has talk
   expect(await conflicts()).toMatchObject({ total: 0, conflicts: 0, returns: [] });
   const sale = phoneSale();
   const second = await closeAgainst(sale, 'already-returned');
+  // Money that the cloud held back is none of the day's refunds.
+  expect((await conflicts()).refundedFen).toBe(0);
   const atMs = startMs - 3_600_000;
   const told = { saleId: sale.saleId, returnId: newCommandId(), stationName: '枫林路驿台', units: 1, undone: false };
   const former = { lines: [{ lineId: 'case', units: 1 }], gifts: [], payments: [] };
   await desk.bring('sale-return', { ...told, former, atMs });
   const short = await closeAgainst(phoneSale(), 'benefit-short');
+  expect((await conflicts()).refundedFen).toBe(short.refund?.amountFen);
   const strange = await closeAgainst(phoneSale(), 'something-new');
 
   const listed = await conflicts();

@@ -11,6 +11,11 @@ import {
   type ReturnStep,
 } from '../../../contract/returns/view.ts';
 
+/** With these the goods count as given back elsewhere, or the sale as never paid: such a return moves nothing. */
+export const decisiveConflicts: readonly string[] = ['already-returned', 'sale-not-paid'];
+/** With these the cloud does not send the money of a return. */
+export const heldBackConflicts: readonly string[] = [...decisiveConflicts, 'refund-amount', 'return-undone'];
+
 /** Who did an act and when. */
 const Done = { atMs: z.int(), operatorId: z.string().nullable() };
 

@@ -8,7 +8,7 @@ import { formerOf, type OwnReturn } from './former.ts';
 import { owedToCustomerFen } from './owed.ts';
 import { itemsOf, judge, stepOf, type Case, type Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
-import type { ReturnRow } from './records.ts';
+import { decisiveConflicts, heldBackConflicts, type ReturnRow } from './records.ts';
 
 export type Command = { commandId: string; procedure: string; input: unknown };
 /** What a command keeps as its result: where to look, nothing personal. */
@@ -159,9 +159,8 @@ export function createReturnSessions(parts: ReturnsParts) {
 }
 export type ReturnSessions = ReturnType<typeof createReturnSessions>;
 
-/** With these the goods count as given back elsewhere, or the sale as never paid: this return moves nothing. */
 export function isDecisive(conflict: string): boolean {
-  return conflict === 'already-returned' || conflict === 'sale-not-paid';
+  return decisiveConflicts.includes(conflict);
 }
 
 /** What the customer gave back too much of an undone return is his, whatever else was undone. */
@@ -169,9 +168,8 @@ export function outlivesUndo(conflict: string): boolean {
   return conflict === 'repaid-too-much';
 }
 
-/** The cloud does not send this money. */
 function isHeldBack(conflict: string): boolean {
-  return isDecisive(conflict) || conflict === 'refund-amount' || conflict === 'return-undone';
+  return heldBackConflicts.includes(conflict);
 }
 
 function refuseState(state: ReturnState): Outcome<never> {

@@ -4,6 +4,8 @@ import { ItemEnd } from '../../../contract/returns/assessment.ts';
 import { Condition, ItemProof, ReturnState, ReturnStep } from '../../../contract/returns/view.ts';
 import type { Db } from '../../storage/open.ts';
 import {
+  decisiveConflicts,
+  heldBackConflicts,
   ReturnRecord,
   type ClawBackRow,
   type EndRow,
@@ -49,6 +51,8 @@ type RawEnd = {
 const IntentPayments = z.array(
   z.object({ paymentId: z.string(), channel: z.string(), reference: z.string(), amountFen: z.int() }),
 );
+const inConflictOf = (kinds: readonly string[]) =>
+  `SELECT return_id FROM return_conflicts WHERE return_id IS NOT NULL AND kind IN ('${kinds.join("', '")}')`;
 const running = `state IN ('open', 'parked', 'signed')`;
 
 export function createReturnsStore(db: Db) {
@@ -103,8 +107,7 @@ export function createReturnsStore(db: Db) {
   const clawedBack = db
     .prepare<[string, string], number>(
       `SELECT coalesce(sum(units), 0) FROM return_claw_backs WHERE sale_id = ? AND gift_id = ? AND undone_ms IS NULL
-       AND return_id NOT IN (SELECT return_id FROM return_conflicts
-         WHERE return_id IS NOT NULL AND kind IN ('already-returned', 'sale-not-paid'))`,
+       AND return_id NOT IN (${inConflictOf(decisiveConflicts)})`,
     )
     .pluck();
   const undoClawBacks = db.prepare('UPDATE return_claw_backs SET undone_ms = ? WHERE return_id = ?');
@@ -159,7 +162,8 @@ export function createReturnsStore(db: Db) {
     .pluck();
   const refunded = db
     .prepare<{ fromMs: number }, number>(
-      `SELECT coalesce(sum(refund_fen), 0) FROM returns WHERE state = 'closed' AND ended_ms >= @fromMs`,
+      `SELECT coalesce(sum(refund_fen), 0) FROM returns WHERE state = 'closed' AND ended_ms >= @fromMs
+       AND return_id NOT IN (${inConflictOf(heldBackConflicts)})`,
     )
     .pluck();
 
@@ -273,7 +277,7 @@ export function createReturnsStore(db: Db) {
     /** Parked ones whose day has come, which nobody was told of yet. */
     newlyOverdue: (nowMs: number) => newlyOverdue.all(nowMs).flatMap((raw) => rowOf(raw) ?? []),
     overdueCount: (nowMs: number) => overdue.get(nowMs) ?? 0,
-    /** Of the returns that were closed since then and stand. */
+    /** Of the returns that were closed since then and stand; what the cloud held back is no refund. */
     refundedFen: (fromMs: number) => refunded.get({ fromMs }) ?? 0,
   };
 }
