@@ -101,6 +101,8 @@ export const ScaleFacts = z.object({
   path: z.string().nullable(),
   link: DeviceState,
   divisionGrams: z.number(),
+  /** Less than this is not captured. */
+  minimumGrams: Grams,
   verification: Verification,
   testWeight: z.object({
     required: z.boolean(),

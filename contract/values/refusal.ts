@@ -69,6 +69,7 @@ export const refusalRules = {
   'scale.placement-used': 'F030',
   'scale.verification-due': 'L-6',
   'scale.test-weight-due': 'F111',
+  'scale.test-weight-light': 'F111',
   'scale.no-command': 'F030',
   'scale.other-scale': 'F030',
   'scale.port-taken': 'F114',

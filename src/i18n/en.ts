@@ -373,6 +373,7 @@ export const en: Messages = {
     width: 'W mm',
     height: 'H mm',
     used: 'This placement served another order; lift it and put it on again',
+    tooLight: 'Too light: below {grams} g nothing is charged. Weigh it packed, or a manager approves manual entry',
     liveLabel: 'Live weight',
     net: 'Net, {kg} kg tare taken off',
     netUnknown: 'Net, tare taken off',

@@ -273,6 +273,11 @@ export const refusalsEn: RefusalTexts = {
     why: 'It was verified until {until}; an overdue scale may not be charged by.',
     next: 'Use a verified scale, or ask a manager for manual entry; have this one verified soon.',
   },
+  'scale.test-weight-light': {
+    what: 'The test weight is too light',
+    why: 'A scale with a division of {divisionGrams} g is tested with {leastGrams} g (20 divisions) or more; less proves nothing.',
+    next: 'Take a heavier weight and let it rest.',
+  },
   'scale.test-weight-due': {
     what: 'No test weight was passed today',
     why: 'This station charges by the scale only after a test weight at opening.',

@@ -162,6 +162,11 @@ export const refusalsZh: RefusalTexts = {
     why: '检定有效期到 {until}，过期的秤不得用于收费。',
     next: '换用在检定期内的秤，或请站长批准手工录入；并尽快送检。',
   },
+  'scale.test-weight-light': {
+    what: '砝码太轻',
+    why: '分度值 {divisionGrams} g 的秤至少用 {leastGrams} g（20 个分度）校验，更轻的说明不了什么。',
+    next: '换一个更重的砝码，放稳后再试。',
+  },
   'scale.test-weight-due': {
     what: '今天还没有用砝码校验',
     why: '本站要求每天开门先校验，通过后才能收费。',

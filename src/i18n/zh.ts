@@ -345,6 +345,7 @@ export const zh = {
     width: '宽 mm',
     height: '高 mm',
     used: '这次放置已用于别的订单，取下后重新放上',
+    tooLight: '太轻了：不到 {grams} g 不计重。加上包装再称，或由站长批准手工录入',
     liveLabel: '实时重量',
     net: '净重，已去皮 {kg} kg',
     netUnknown: '净重，已去皮',

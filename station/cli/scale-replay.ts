@@ -8,7 +8,7 @@ import { readLineSettings } from './line-settings.ts';
 import type { Context } from './main.ts';
 import { readingOf } from './scale-decode.ts';
 
-const Head = z.object({ capture: z.literal(1), settings: z.string(), protocol: z.string().nullable() });
+const Head = z.object({ capture: z.literal(1), settings: z.string().nullable(), protocol: z.string().nullable() });
 const Heard = z.object({ atMs: z.number(), hex: HexBytes });
 const Link = z.object({ atMs: z.number(), link: z.string() });
 /** What stands on one line of a capture: its head, bytes, a change of the line's state; null is nothing known. */

@@ -120,8 +120,11 @@ export function createWeighing(parts: Parts) {
     facts: trust.topic,
     exportLog() {
       const { text, lines, fromMs } = rawLog.export();
+      // As `scale capture` begins its file, so that `scale replay` need not guess whose bytes these are.
+      const { path, protocol } = scale;
+      const head = { capture: 1, path, settings: null, protocol: path === null ? null : protocol };
       const fileName = `scale-log-${fileStamp(clock.nowMs())}.jsonl`;
-      return { fileName, text, lines, fromMs };
+      return { fileName, text: `${JSON.stringify(head)}\n${text}`, lines, fromMs };
     },
     release: live.release,
     /** Another scale, or another plate, is in force. */

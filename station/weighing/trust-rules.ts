@@ -31,6 +31,14 @@ export function toleranceGrams(nominalGrams: number, divisionGrams: number): num
   return factor * divisionGrams;
 }
 
+/**
+ * The least test weight that proves anything, in grams: below twenty divisions a scale of class III is not weighed with at all.
+ * Source: OIML R 76-1, 3.2, table 3.
+ */
+export function leastTestGrams(divisionGrams: number): number {
+  return 20 * divisionGrams;
+}
+
 /** A test weight counts for the day on which it was passed. [F111] */
 export function isTestDue(last: { atMs: number; passed: boolean } | null, nowMs: number): boolean {
   return last === null || !last.passed || shanghaiDay(last.atMs) !== shanghaiDay(nowMs);

@@ -10,8 +10,9 @@ import { createTopic } from '../platform/topic.ts';
 import type { Actor, Transactions } from '../storage/work.ts';
 import type { WeighingLive } from './live.ts';
 import { createPhysicalActs } from './physical-acts.ts';
+import { ruleOf } from './proof.ts';
 import type { KeptTestWeight, TestWeightStore } from './test-weights.ts';
-import { isTestDue, judgeVerification, toleranceGrams, type ScaleDates } from './trust-rules.ts';
+import { isTestDue, judgeVerification, leastTestGrams, toleranceGrams, type ScaleDates } from './trust-rules.ts';
 
 type Command = { commandId: string; procedure: string; input: unknown };
 
@@ -62,6 +63,7 @@ export function createScaleTrust(parts: Parts) {
       path: scale.path,
       link: scale.link(),
       divisionGrams: plate.divisionGrams,
+      minimumGrams: ruleOf(plate.divisionGrams).minimumGrams,
       verification: { ...judgeVerification(plate, clock.nowMs()), verifiedOn, verifiedUntil },
       testWeight: {
         required: plate.testWeightRequired,
@@ -152,10 +154,12 @@ export function createScaleTrust(parts: Parts) {
       input: { placementId: string; nominalGrams: number },
     ): Outcome<TestWeight> {
       const { scaleNo, divisionGrams } = parts.plate();
+      const leastGrams = leastTestGrams(divisionGrams);
       let taken = false;
       let kept = false;
       try {
         const outcome = transactions.command<{ testId: string }>(actor, command, (work) => {
+          if (input.nominalGrams < leastGrams) return refuse('scale.test-weight-light', { leastGrams, divisionGrams });
           const captured = live.take(input.placementId);
           if (!captured.ok) return captured;
           taken = true;

@@ -94,6 +94,8 @@ describe('the trust in a scale', () => {
     const bad = station.scale.place(1_985);
     expect(await test(bad, 2_000)).toMatchObject({ passed: false, measuredGrams: 1_985, toleranceGrams: 5 });
     expect(await refusalOf(test(bad, 2_000))).toBe('scale.placement-used');
+    // Twenty divisions of 5 g: what weighs less proves nothing of this scale.
+    expect(await refusalOf(test(station.scale.place(99), 99))).toBe('scale.test-weight-light');
     expect((await facts()).locked).toBe('scale.test-weight-due');
     expect(await test(station.scale.place(2_005), 2_000)).toMatchObject({ passed: true });
     expect(await facts()).toMatchObject({
@@ -225,7 +227,9 @@ describe('the trust in a scale', () => {
     const technician = await station.signIn('technician');
     const { text, lines } = await technician.rpc.weighing.exportLog();
     expect(lines).toBeGreaterThan(8);
-    for (const line of text.trimEnd().split('\n'))
+    const [head, ...heard] = text.trimEnd().split('\n');
+    expect(JSON.parse(head ?? '')).toMatchObject({ capture: 1, protocol: expect.any(String) });
+    for (const line of heard)
       expect(JSON.parse(line)).toEqual({ atMs: expect.any(Number), hex: expect.stringMatching(/^([0-9a-f]{2})+$/) });
     for await (const trace of await technician.rpc.weighing.trace()) {
       expect(trace.samples.at(-1)).toMatchObject({ state: 'stable', grams: 1_250 });
