@@ -59,13 +59,13 @@ describeOnEngines(describe, 'database', (engine) => {
         const sha256 = createHash('sha256').update(text).digest('hex');
         await sql.query('INSERT INTO migrations VALUES ($1, $2, $3)', [Number(name.slice(0, 4)), name, sha256]);
       }
-      const [sale, station, first, second, ...intents] = Array.from({ length: 6 }, () => randomUUID());
+      const [sale, station] = [randomUUID(), randomUUID()];
       await sql.query(`INSERT INTO sales VALUES ($1, 'NO-1', '{}', 'paid', NULL, 1)`, [sale]);
       await sql.query(`INSERT INTO stations VALUES ($1, 'x', 'k', 1, 1)`, [station]);
-      for (const [at, returnId] of [first, second].entries()) {
+      for (const state of ['withdrawn', 'paid']) {
+        const returnId = randomUUID();
         await sql.query(`INSERT INTO returns VALUES ($1, $2, $3, 100, '[]', NULL, 1, NULL)`, [returnId, sale, station]);
-        const state = at === 0 ? 'withdrawn' : 'paid';
-        await sql.query('INSERT INTO refunds VALUES ($1, $2, $3, 100, $4, 1)', [intents[at], returnId, sale, state]);
+        await sql.query('INSERT INTO refunds VALUES ($1, $2, $3, 100, $4, 1)', [randomUUID(), returnId, sale, state]);
       }
     });
     expect(await migrate(old)).toBe(steps - 2);
