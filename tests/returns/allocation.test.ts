@@ -10,7 +10,7 @@ const withAnswer = ({ answer, ...rest }: Decision, other: Partial<Decision['answ
   accept({ ...rest, answer: { ...answer, ...other } });
 
 const policies = shippedPolicies();
-const seed = Date.now() % 2 ** 31;
+const seed = Number(process.env['WAYPOST_SEED'] ?? 20_261_122);
 
 describe('money of returns', () => {
   it(`10,000 sales of up to 50 lines: parts sum to the whole, nothing negative, order does not matter, partial returns equal one return [MA-3.1.8a MA-3.1.8b F053 F054 F056] (seed ${seed})`, () => {

@@ -11,7 +11,7 @@ import { saleGift, saleLine, saleOf } from './samples.ts';
 const seller = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('ed25519');
 const keys = (kid: string): KeyObject | null => (kid === 'shop-1' ? seller.publicKey : null);
-const seed = Date.now() % 2 ** 31;
+const seed = Number(process.env['WAYPOST_SEED'] ?? 20_261_122);
 
 const phone = saleLine({
   lineId: '1',
