@@ -146,6 +146,9 @@ export const Replay = z.object({
 });
 export type Replay = z.infer<typeof Replay>;
 
+/** A picture of label and display that belongs to a weighing: SHA-256 of its JPEG, and when the station kept it. */
+const WeighingPhoto = z.object({ sha256: z.string(), takenMs: EpochMs });
+
 /** A card for a dispute over a weight: picture, and one file that opens without the app. [F034] */
 export const WeighProof = z.object({
   svg: z.string(),
@@ -153,6 +156,8 @@ export const WeighProof = z.object({
   fileText: z.string(),
   /** Of the file. */
   sha256: z.string(),
+  /** The photo in the file, which carries it once, under `proof-photo`: a message has room for one. Null where nobody took one. */
+  photo: WeighingPhoto.nullable(),
 });
 export type WeighProof = z.infer<typeof WeighProof>;
 
@@ -181,9 +186,16 @@ export const weighingContract = {
   replay: query()
     .input(z.object({ weighingId: Id }))
     .output(Replay),
-  proof: query()
-    .input(z.object({ weighingId: Id }))
-    .output(WeighProof),
+  /** A picture of label and display for the card; the newest counts. JPEG as a data URL, at most 150 KB; kept sealed. [F034 F082] */
+  attachPhoto: command({
+    weighingId: Id,
+    dataUrl: z
+      .string()
+      .max(200_000)
+      .regex(/^data:image\/jpeg;base64,\/9j\/[A-Za-z0-9+/]+={0,2}$/),
+  }).output(WeighingPhoto),
+  /** A label names people, so that a card with its photo is a look that is written down, each time. [EX-4.7c] */
+  proof: command({ weighingId: Id }, { roles: allRoles }).output(WeighProof),
   /** On the receipt printer. Never printed again by itself: an `unknown` end is for a person to look at. */
   printProof: command({ weighingId: Id }, { roles: allRoles, deadlineMs: 20_000 }).output(
     z.object({ result: z.enum(['printed', 'failed', 'unknown']), fault: z.enum(refusalCodes).nullable() }),

@@ -246,6 +246,11 @@ async function build(parts: StationParts, storage: ReturnType<typeof openStorage
       const order = found && orders.find(found.orderId);
       return found && order ? { orderNo: order.orderNo, waybillNo: found.print?.waybillNo ?? null } : null;
     },
+    people,
+    senderOf(collectionId) {
+      const found = collectionParts.store.find(collectionId);
+      return (found && orders.find(found.orderId)?.senderPersonId) ?? null;
+    },
   });
   const scans = createEvents<{ scanId: string; text: string; atMs: number }>();
   scanner.onScan((text) => scans.emit({ scanId: ids.next(), text, atMs: clock.nowMs() }));

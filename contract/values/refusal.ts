@@ -77,6 +77,9 @@ export const refusalRules = {
   'scale.setup-unfinished': 'F114',
   'scale.setup-division': 'F114',
   'weighing.unknown': 'F031',
+  'weighing.photo-return': 'F034',
+  'weighing.photo-unreadable': 'F034',
+  'weighing.photos-full': 'F034',
   // price
   'tariff.none': 'EX-3.1b',
   'tariff.zone': 'EX-1.4',

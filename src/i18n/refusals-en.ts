@@ -313,6 +313,21 @@ export const refusalsEn: RefusalTexts = {
     why: 'The scale shows steps of {stepGrams} g, and its weights are no multiples of {divisionGrams} g.',
     next: 'Take the division e from its type plate.',
   },
+  'weighing.photo-return': {
+    what: 'This weighing belongs to a return',
+    why: 'Photos of a return are sealed with the return and stand on no weigh proof.',
+    next: 'Photograph the goods at the return desk.',
+  },
+  'weighing.photo-unreadable': {
+    what: 'No usable photo',
+    why: 'A weigh proof takes whole JPEG photos alone.',
+    next: 'Take it again, or choose another file.',
+  },
+  'weighing.photos-full': {
+    what: 'No room for more photos',
+    why: 'A weighing holds at most {most} photos; the newest stands on the card.',
+    next: 'Use the photo that is there, or go on without another.',
+  },
   'weighing.unknown': {
     what: 'No such weighing',
     why: 'There is no record with this number.',

@@ -199,6 +199,21 @@ export const refusalsZh: RefusalTexts = {
     next: '照秤的铭牌填写分度值 e。',
   },
   'weighing.unknown': { what: '找不到这次称重', why: '没有这个编号的记录。', next: '从办理中的订单里重新打开。' },
+  'weighing.photo-return': {
+    what: '这次称重属于退货',
+    why: '退货的照片随退货单封存，不进称重凭证。',
+    next: '在退货台给这件商品拍照。',
+  },
+  'weighing.photo-unreadable': {
+    what: '这不是可用的照片',
+    why: '称重凭证只收完整的 JPEG 照片。',
+    next: '重拍，或另选一个文件。',
+  },
+  'weighing.photos-full': {
+    what: '照片已满',
+    why: '一次称重最多 {most} 张照片，凭证用最新一张。',
+    next: '用现有的照片，或不加照片继续。',
+  },
   'tariff.none': { what: '没有这家公司的资费', why: '本站的资费包里没有它。', next: '同步资费，或联系站长。' },
   'tariff.zone': { what: '目的地不在资费表内', why: '目前只寄内地地址。', next: '核对地址，或请寄件人另选渠道。' },
   'price.changed': { what: '金额有变化', why: '寄件人看到的金额与现在的不同。', next: '请寄件人看过新金额再付款。' },

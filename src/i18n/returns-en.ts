@@ -322,16 +322,6 @@ export const returnsEn: typeof returnsZh = {
     serialHint: 'Must be the serial number that was sold',
     photoFirst: 'Take a photo first.',
   },
-  camera: {
-    start: 'Start the camera',
-    shoot: 'Take the photo',
-    again: 'Again',
-    file: 'From a file',
-    none: 'No camera can be used: choose a photo from a file.',
-    bad: 'This file cannot be read as a photo.',
-    live: 'Camera picture',
-    alt: 'Photo to be sealed',
-  },
   spent: {
     title: 'How much was spent: {name}',
     lead: 'What was spent is priced as marked beforehand; the rest is clawed back.',

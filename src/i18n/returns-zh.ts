@@ -312,16 +312,6 @@ export const returnsZh = {
     serialHint: '必须与卖出的序列号一致',
     photoFirst: '先拍照，再收回。',
   },
-  camera: {
-    start: '打开摄像头',
-    shoot: '拍照',
-    again: '重拍',
-    file: '从文件选取',
-    none: '没有可用的摄像头，请从文件选取照片。',
-    bad: '这个文件不能作为照片读取。',
-    live: '摄像头画面',
-    alt: '将要封存的照片',
-  },
   spent: {
     title: '用掉了多少：{name}',
     lead: '用掉的按事先标明的价格扣，没用的照常扣回。',

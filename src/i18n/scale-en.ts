@@ -72,6 +72,15 @@ export const scaleEn: Texts<typeof scaleZh> = {
     'print-unknown': 'Not certain; look at the printer',
     saved: 'Handed over {name}: in Documents/Waypost, or where the browser keeps downloads',
     hash: 'File hash {hash}',
+    photo: {
+      open: 'Photo of label and display',
+      again: 'Another photo of label and display',
+      lead: 'Optional. While the parcel is on the scale, get the label and the reading into one photo. It is kept sealed, the saved card brings it along, and who looked at it is written down.',
+      use: 'Put it on the card',
+      kept: 'The photo is on the card',
+      alt: 'The photo on the card: label and display',
+      names: 'The photo shows names and phones: give the file to the parties of this dispute alone.',
+    },
     replay: {
       same: 'Replayed {frames} raw frames: the same weight',
       differs: 'Replayed the raw frames: another weight',

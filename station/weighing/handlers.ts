@@ -30,7 +30,10 @@ export function weighingHandlers(weighing: WeighingService) {
     trace: route.trace.handler(({ signal }) => weighing.trace.watch(signal)),
     exportLog: route.exportLog.handler(() => weighing.exportLog()),
     replay: route.replay.handler(({ input }) => found(weighing.replay(input.weighingId))),
-    proof: route.proof.handler(({ input }) => found(weighing.proof(input.weighingId))),
+    attachPhoto: route.attachPhoto.handler(({ input, context }) =>
+      unwrap(weighing.attachPhoto(context.actor, commandOf(context.procedure, input), input)),
+    ),
+    proof: route.proof.handler(({ input, context }) => found(weighing.proof(context.actor, input.weighingId))),
     printProof: route.printProof.handler(async ({ input, context }) => {
       const command = commandOf(context.procedure, input);
       const printed = unwrap(await weighing.printProof(context.actor, command, input.weighingId));

@@ -1,4 +1,12 @@
-import { createHash, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createListeners } from '../../contract/wires/wire.ts';
@@ -8,14 +16,13 @@ import { createManualClock } from '../platform/clock.ts';
 import { createIds } from '../platform/ids.ts';
 import type { StationSigner } from '../platform/station-signer.ts';
 import { createWeighingLive, type CapturedWeight } from './live.ts';
-import { hashFrames, keyInProof, makeProofFile, signProof, verifyProof, type ProofFacts } from './proof.ts';
+import { hashFrames, hashPhoto, keyInProof, makeProofFile, signProof, verifyProof, type ProofFacts } from './proof.ts';
 import { replayFrames } from './replay.ts';
 import { parcelRule } from './rules.ts';
 
 const startMs = Date.UTC(2026, 10, 21, 2);
 
-function makeSigner(): StationSigner {
-  const { privateKey } = generateKeyPairSync('ed25519');
+function makeSigner({ privateKey } = generateKeyPairSync('ed25519')): StationSigner {
   const publicKey = createPublicKey(privateKey);
   const der = publicKey.export({ format: 'der', type: 'spki' });
   return {
@@ -66,7 +73,7 @@ function replay(frames: CapturedWeight['frames']): number | null {
 
 const captured = captureOf(1_250);
 const facts: ProofFacts = {
-  v: 1,
+  v: 2,
   weighing: '0190a0b0-0000-7000-8000-000000000001',
   grams: captured.weightGrams,
   manual: null,
@@ -85,12 +92,19 @@ const facts: ProofFacts = {
   journal: { seq: 123_456, hash: 'ab'.repeat(32) },
   photo: null,
 };
-const bundleOf = (changed: Partial<ProofFacts> = {}, frames = captured.frames) => ({
+const bundleOf = (changed: Partial<ProofFacts> = {}, frames = captured.frames, photo: string | null = null) => ({
   token: signProof({ ...facts, ...changed }, signer),
   frames,
   publicKey: signer.publicKey,
   stationName: '梧桐路驿台',
+  photo,
 });
+/** Begins as a JPEG does; what follows is for an eye, not for a proof. */
+const jpegOf = (text: string) =>
+  `data:image/jpeg;base64,${Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from(text)]).toString('base64')}`;
+const photo = jpegOf('label and display');
+const named = { sha256: hashPhoto(photo) ?? '', takenMs: startMs + 9_000 };
+const photoFile = makeProofFile(bundleOf({ photo: named }, captured.frames, photo)).text;
 const file = makeProofFile(bundleOf()).text;
 const faultOf = (text: string) => {
   const answer = verifyProof(text, trusted);
@@ -162,6 +176,74 @@ describe('a weigh-proof card [F034 EX-4.10c]', () => {
     expect(faultOf(changed)).toBe(fault);
   });
 
+  it('brings the photo of label and display along, and names it on picture and paper [F082]', () => {
+    expect(verifyProof(photoFile, trusted)).toEqual({ ok: true, facts: { ...facts, photo: named }, kid: signer.kid });
+    expect(photoFile).toContain(`src="${photo}"`);
+    expect(photoFile).toContain(named.sha256.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 '));
+    expect(photoFile).not.toContain('no photo');
+    expect(photoFile).not.toMatch(/<script|javascript:|https?:(?!\/\/www\.w3\.org)|\son\w+=/i);
+    // Pictures may be shown where there is one, and from the file itself alone.
+    expect(photoFile).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"`);
+    expect(file).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  });
+
+  it.each([
+    ['another photo', photoFile.replace(photo, jpegOf('another label')), 'photo'],
+    ['a photo taken out', photoFile.replace(/<img[^>]*>/, ''), 'photo'],
+    ['the photo in another format', photoFile.replace('data:image/jpeg', 'data:image/png'), 'photo'],
+    ['the photo from elsewhere', photoFile.replace(photo, 'https://example.org/a.jpg'), 'photo'],
+    ['a second photo', photoFile.replace('</body>', `<img src="${jpegOf('x')}"></body>`), 'picture'],
+    ['a photo put in', makeProofFile(bundleOf({}, captured.frames, photo)).text, 'photo'],
+    ['a signed photo that is not there', makeProofFile(bundleOf({ photo: named })).text, 'photo'],
+    ['other digits of its hash on the card', photoFile.replace(`${named.sha256.slice(0, 4)} `, 'zzzz '), 'picture'],
+  ])('shows %s [F082]', (_name, changed, fault) => {
+    expect(changed).not.toBe(photoFile);
+    expect(faultOf(changed)).toBe(fault);
+  });
+
+  it('takes one spelling of a photo alone, and a JPEG alone', () => {
+    expect(hashPhoto(photo)).toBe(
+      createHash('sha256')
+        .update(Buffer.from(photo.slice(23), 'base64'))
+        .digest('hex'),
+    );
+    for (const other of [
+      `${photo} `,
+      photo.replace('base64,', 'base64,\n'),
+      photo.replace('jpeg', 'png'),
+      `${photo}AAAA`,
+    ])
+      expect([other, hashPhoto(other) === named.sha256]).toEqual([other, false]);
+    expect(hashPhoto(`data:image/jpeg;base64,${Buffer.from('no jpeg').toString('base64')}`)).toBe(null);
+  });
+
+  it('still checks files of the form of before there were photos, drawn as they were', () => {
+    const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 7)]);
+    const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+    const old = makeSigner({ privateKey, publicKey: createPublicKey(privateKey) });
+    const typed: ProofFacts = {
+      ...facts,
+      v: 1,
+      grams: 2_345,
+      manual: { reason: 'scale-fault', approvedBy: '2001' },
+      atMs: startMs,
+      scaleNo: '',
+      protocol: 'manual',
+      frames: hashFrames([]),
+    };
+    const bundle = { ...bundleOf({}, []), token: signProof(typed, old), publicKey: old.publicKey };
+    const { text } = makeProofFile(bundle);
+    expect(bundle.token).toMatch(/^WPW1\./);
+    // The SHA-256 of the very file that the first version made of these facts.
+    expect(createHash('sha256').update(text).digest('hex')).toBe(
+      '37faef46d742a1d0bee2ce779f13295f75d5f6a9b4a50a2d14cd076362e7d1eb',
+    );
+    expect(verifyProof(text, () => createPublicKey(privateKey))).toMatchObject({ ok: true, facts: typed });
+    expect(() => signProof({ ...typed, photo: named }, old)).toThrow();
+    const renamed = text.replaceAll('WPW1.', 'WPW2.');
+    expect(verifyProof(renamed, () => createPublicKey(privateKey))).toEqual({ ok: false, fault: 'form' });
+  });
+
   it('shows a weight that the frames do not bear out, even when it is signed', () => {
     expect(faultOf(makeProofFile(bundleOf({ grams: 9_250 })).text)).toBe('replay');
     expect(faultOf(makeProofFile(bundleOf({ protocol: 'mt-continuous' })).text)).toBe('replay');
@@ -177,9 +259,9 @@ describe('a weigh-proof card [F034 EX-4.10c]', () => {
 
   it('is found out for any changed character', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: file.length - 1 }), (at) => {
-        const other = file[at] === 'x' ? 'y' : 'x';
-        expect(verifyProof(file.slice(0, at) + other + file.slice(at + 1), trusted).ok).toBe(false);
+      fc.property(fc.integer({ min: 0, max: photoFile.length - 1 }), (at) => {
+        const other = photoFile[at] === 'x' ? 'y' : 'x';
+        expect(verifyProof(photoFile.slice(0, at) + other + photoFile.slice(at + 1), trusted).ok).toBe(false);
       }),
       { numRuns: 10 },
     );

@@ -15,31 +15,34 @@ import { parcelRule, type WeighingRule } from './rules.ts';
 const Text = z.string().max(64);
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What a weigh-proof card says and signs: the weight and all it stands on, and nothing about a person. [F034 EX-4.10c] */
-export const ProofFacts = z.strictObject({
-  v: z.literal(1),
-  weighing: z.uuid(),
-  grams: z.int().nonnegative(),
-  /** Why and on whose approval (staff number) it was typed; null for a measured weight. */
-  manual: z.strictObject({ reason: ManualReason, approvedBy: Text }).nullable(),
-  tare: z.strictObject({ grams: z.int().nullable() }).nullable(),
-  atMs: EpochMs,
-  scaleNo: Text,
-  protocol: Text,
-  divisionGrams: z.number(),
-  verifiedOn: Text.nullable(),
-  verifiedUntil: Text.nullable(),
-  /** SHA-256 of the canonical JSON of the kept frames. */
-  frames: Sha256,
-  operatorNo: Text,
-  orderNo: Text,
-  waybillNo: Text.nullable(),
-  station: Text,
-  /** The newest entry of the journal when the card was made: nothing before it can be changed without breaking this. */
-  journal: z.strictObject({ seq: z.int(), hash: Sha256 }),
-  /** A picture of label and display belongs here; this station has no camera. */
-  photo: z.null(),
-});
+/** What a weigh-proof card says and signs: the weight and all it stands on, and no word about a person. [F034 EX-4.10c] */
+export const ProofFacts = z
+  .strictObject({
+    /** The form: 1 is that of before there were photos, and is still checked. */
+    v: z.union([z.literal(1), z.literal(2)]),
+    weighing: z.uuid(),
+    grams: z.int().nonnegative(),
+    /** Why and on whose approval (staff number) it was typed; null for a measured weight. */
+    manual: z.strictObject({ reason: ManualReason, approvedBy: Text }).nullable(),
+    tare: z.strictObject({ grams: z.int().nullable() }).nullable(),
+    atMs: EpochMs,
+    scaleNo: Text,
+    protocol: Text,
+    divisionGrams: z.number(),
+    verifiedOn: Text.nullable(),
+    verifiedUntil: Text.nullable(),
+    /** SHA-256 of the canonical JSON of the kept frames. */
+    frames: Sha256,
+    operatorNo: Text,
+    orderNo: Text,
+    waybillNo: Text.nullable(),
+    station: Text,
+    /** The newest entry of the journal when the card was made: nothing before it can be changed without breaking this. */
+    journal: z.strictObject({ seq: z.int(), hash: Sha256 }),
+    /** A picture of label and display, by the SHA-256 of its JPEG; null where nobody took one. `takenMs`: when the station kept it. */
+    photo: z.strictObject({ sha256: Sha256, takenMs: EpochMs }).nullable(),
+  })
+  .refine(({ v, photo }) => v !== 1 || photo === null);
 export type ProofFacts = z.infer<typeof ProofFacts>;
 
 const Frames = z.array(z.strictObject({ atMs: EpochMs, hex: z.string().max(4096) })).max(600);
@@ -51,26 +54,35 @@ const Bundle = z.strictObject({
   publicKey: z.string().max(256),
   stationName: z.string().max(64),
 });
-export type ProofBundle = z.infer<typeof Bundle>;
+/** Beside it the photo that the token names, as a data URL of a JPEG. */
+export type ProofBundle = z.infer<typeof Bundle> & { photo: string | null };
 
-export type ProofFault = 'form' | 'key-unknown' | 'signature' | 'frames' | 'replay' | 'picture';
+export type ProofFault = 'form' | 'key-unknown' | 'signature' | 'photo' | 'frames' | 'replay' | 'picture';
 export type ProofAnswer = { ok: true; facts: ProofFacts; kid: string } | { ok: false; fault: ProofFault };
 
-const prefix = 'WPW1.';
-const tokenForm = /^WPW1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,680})\.([A-Za-z0-9_-]{86})$/;
+const tokenForm = /^WPW([12])\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,680})\.([A-Za-z0-9_-]{86})$/;
 
 /** SHA-256 of kept frames, as a proof names it. */
 export function hashFrames(frames: ProofBundle['frames']): string {
   return createHash('sha256').update(canonicalJson(frames)).digest('hex');
 }
 
+/** SHA-256 of the JPEG in a data URL; null for what is no such URL, or spells the same picture in another way. */
+export function hashPhoto(dataUrl: string): string | null {
+  const [, text] = /^data:image\/jpeg;base64,(\/9j\/.*)$/.exec(dataUrl) ?? [];
+  const bytes = Buffer.from(text ?? '', 'base64');
+  return text !== undefined && bytes.toString('base64') === text
+    ? createHash('sha256').update(bytes).digest('hex')
+    : null;
+}
+
 /**
- * `WPW1.<kid>.<body>.<b64url signature>`; the signature covers all that stands before its dot. The body is the base64url
+ * `WPW2.<kid>.<body>.<b64url signature>`; the signature covers all that stands before its dot. The body is the base64url
  * of a JSON list of the facts, which fits a QR code of a receipt printer.
  */
 export function signProof(facts: ProofFacts, signer: Pick<StationSigner, 'kid' | 'sign'>): string {
   const body = bodyOf(ProofFacts.parse(facts));
-  const signed = `${prefix}${signer.kid}.${body}`;
+  const signed = `WPW${facts.v}.${signer.kid}.${body}`;
   return `${signed}.${signer.sign(signed)}`;
 }
 
@@ -79,16 +91,17 @@ export function makeProofFile(bundle: ProofBundle): { svg: string; text: string 
   const facts = factsOf(bundle.token);
   if (!facts) throw new TypeError('no token of a weigh proof');
   const { svg } = drawPaper(proofPaper(facts, bundle));
-  return { svg, text: proofFile(svg, `称重凭证 ${kilogramText(facts.grams)} kg`, canonicalJson(bundle)) };
+  const { photo, ...data } = bundle;
+  return { svg, text: proofFile(svg, `称重凭证 ${kilogramText(facts.grams)} kg`, canonicalJson(data), photo) };
 }
 
 /**
- * Checks a file with no network: the signature by a key that the caller trusts, the frames by their hash, the weight by a
- * replay of the frames, and what a reader sees by drawing it anew.
+ * Checks a file with no network: the signature by a key that the caller trusts, photo and frames by their hashes, the weight
+ * by a replay of the frames, and what a reader sees by drawing it anew.
  */
 export function verifyProof(fileText: string, publicKey: (kid: string) => KeyObject | null): ProofAnswer {
   const bundle = readBundle(fileText);
-  const [, kid = '', , signature = ''] = tokenForm.exec(bundle?.token ?? '') ?? [];
+  const [, , kid = '', , signature = ''] = tokenForm.exec(bundle?.token ?? '') ?? [];
   const facts = bundle && factsOf(bundle.token);
   if (!bundle || !facts) return { ok: false, fault: 'form' };
   const key = publicKey(kid);
@@ -97,6 +110,8 @@ export function verifyProof(fileText: string, publicKey: (kid: string) => KeyObj
   const bytes = Buffer.from(signature, 'base64url');
   if (bytes.toString('base64url') !== signature || !verify(null, Buffer.from(signed), key, bytes))
     return { ok: false, fault: 'signature' };
+  if ((bundle.photo === null ? null : hashPhoto(bundle.photo)) !== (facts.photo?.sha256 ?? null))
+    return { ok: false, fault: 'photo' };
   if (hashFrames(bundle.frames) !== facts.frames) return { ok: false, fault: 'frames' };
   if (!replays(facts, bundle.frames)) return { ok: false, fault: 'replay' };
   if (bundle.publicKey !== spkiOf(key) || makeProofFile(bundle).text !== fileText)
@@ -117,8 +132,8 @@ export function keyInProof(fileText: string): KeyObject | null {
 }
 
 /** The card on paper: what the picture shows, from the same blocks. */
-export function proofPaper(facts: ProofFacts, bundle: ProofBundle): PaperDocument {
-  const kid = tokenForm.exec(bundle.token)?.[1] ?? '';
+export function proofPaper(facts: ProofFacts, bundle: Omit<ProofBundle, 'photo'>): PaperDocument {
+  const kid = tokenForm.exec(bundle.token)?.[2] ?? '';
   const weight = `${kilogramText(facts.grams)} kg`;
   return {
     widthMm: 80,
@@ -141,7 +156,7 @@ export function proofPaper(facts: ProofFacts, bundle: ProofBundle): PaperDocumen
       row('订单号 Order', facts.orderNo),
       row('运单号 Waybill', facts.waybillNo ?? '—'),
       row('操作员 Operator', facts.operatorNo),
-      row('照片 Photo', '无 no photo'),
+      ...photoRows(facts.photo),
       { kind: 'rule' },
       row('原始数据 Raw frames, SHA-256', String(bundle.frames.length)),
       ...hashRows(facts.frames),
@@ -177,6 +192,14 @@ const manualReasons: Record<ManualReason, string> = {
 function tareText(tare: ProofFacts['tare']): string {
   if (!tare) return '无 none';
   return tare.grams === null ? '已去皮 taken off' : `${kilogramText(tare.grams)} kg`;
+}
+
+function photoRows(photo: ProofFacts['photo']): PaperBlock[] {
+  if (!photo) return [row('照片 Photo', '无 no photo')];
+  return [
+    row('照片 Photo', `${shanghaiText(photo.takenMs)} 北京时间`),
+    row('照片摘要 Photo, SHA-256', `${grouped(photo.sha256.slice(0, 16))} …`),
+  ];
 }
 
 function row(left: string, right: string): PaperBlock {
@@ -233,6 +256,7 @@ function bodyOf(facts: ProofFacts): string {
     frames: short(facts.frames),
     journal: short(facts.journal.hash),
     journalSeq: facts.journal.seq,
+    photo: facts.photo && [short(facts.photo.sha256), facts.photo.takenMs],
   };
   return Buffer.from(canonicalJson(order.map((name) => named[name]))).toString('base64url');
 }
@@ -241,8 +265,12 @@ function hexOfHash(text: unknown): string {
   return typeof text === 'string' ? Buffer.from(text, 'base64url').toString('hex') : '';
 }
 
+function photoOf(listed: unknown): unknown {
+  return Array.isArray(listed) ? { sha256: hexOfHash(listed[0]), takenMs: listed[1] } : listed;
+}
+
 function factsOf(token: string): ProofFacts | null {
-  const [, , body = ''] = tokenForm.exec(token) ?? [];
+  const [, form, , body = ''] = tokenForm.exec(token) ?? [];
   try {
     const list = z.array(z.unknown()).parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
     const { journalSeq, ...named } = Object.fromEntries(order.map((name, at) => [name, list[at]]));
@@ -250,19 +278,20 @@ function factsOf(token: string): ProofFacts | null {
       ...named,
       frames: hexOfHash(named['frames']),
       journal: { seq: journalSeq, hash: hexOfHash(named['journal']) },
+      photo: photoOf(named['photo']),
     });
     // One spelling only, so that a card has one token.
-    return facts.success && bodyOf(facts.data) === body ? facts.data : null;
+    return facts.success && String(facts.data.v) === form && bodyOf(facts.data) === body ? facts.data : null;
   } catch {
     return null;
   }
 }
 
 function readBundle(fileText: string): ProofBundle | null {
-  const text = readProofFile(fileText);
+  const { data, photo } = readProofFile(fileText);
   try {
-    const bundle = text === null ? null : Bundle.safeParse(JSON.parse(text));
-    return bundle?.success ? bundle.data : null;
+    const bundle = data === null ? null : Bundle.safeParse(JSON.parse(data));
+    return bundle?.success ? { ...bundle.data, photo } : null;
   } catch {
     return null;
   }

@@ -9,11 +9,13 @@ import type { JournalStore } from '../journal/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
+import type { People } from '../people/index.ts';
 import type { StationSigner } from '../platform/station-signer.ts';
 import { createTopic } from '../platform/topic.ts';
 import type { Db } from '../storage/open.ts';
 import type { Actor, Transactions } from '../storage/work.ts';
 import { createWeighingLive, type CapturedWeight } from './live.ts';
+import { createWeighingPhotos } from './photos.ts';
 import { createPhysicalActs } from './physical-acts.ts';
 import {
   hashFrames,
@@ -50,6 +52,9 @@ type Parts = {
   staff: { nameOf(staffId: string | null): string | null; numberOf(staffId: string | null): string | null };
   /** The parcel of a weighing, asked when a card is made. */
   parcelOf(of: Pick<WeighingRow, 'collectionId' | 'returnId'>): { orderNo: string; waybillNo: string | null } | null;
+  people: Pick<People, 'addPart' | 'part'>;
+  /** Under whose key the photos of a collection's weighings lie. */
+  senderOf(collectionId: string): string | null;
 };
 
 /** Who took a weight, and for which collection or return. */
@@ -75,6 +80,7 @@ export function createWeighing(parts: Parts) {
     lastWeighingId: store.lastId,
     operatorName: parts.staff.nameOf,
   });
+  const photos = createWeighingPhotos({ ...parts, find: store.find });
   const trace = createTrace({ scale, live, clock });
   const rawLog = createRawLog(scale, clock);
   const printOnce = createPhysicalActs<PrintResult>(parts.transactions, parts.log, {
@@ -86,8 +92,9 @@ export function createWeighing(parts: Parts) {
     const parcel = parts.parcelOf(row);
     const newest = parts.journal.list({ beforeSeq: null, subject: null, limit: 1 })[0];
     if (!parcel || !newest) throw new Error('a weighing without its parcel or its journal');
+    const photo = photos.newestOf(row.weighingId);
     const facts: ProofFacts = {
-      v: 1,
+      v: 2,
       weighing: row.weighingId,
       grams: row.weightGrams,
       manual: row.manualReason && {
@@ -107,11 +114,15 @@ export function createWeighing(parts: Parts) {
       waybillNo: parcel.waybillNo,
       station: parts.stationId(),
       journal: { seq: newest.seq, hash: newest.hash },
-      photo: null,
+      photo: photo && { sha256: photo.sha256, takenMs: photo.takenMs },
     };
     const { publicKey } = parts.signer;
     const token = signProof(facts, parts.signer);
-    return { facts, bundle: { token, frames: row.frames, publicKey, stationName: parts.stationName } };
+    const { frames } = row;
+    return {
+      facts,
+      bundle: { token, frames, publicKey, stationName: parts.stationName, photo: photo?.dataUrl ?? null },
+    };
   }
 
   return {
@@ -187,10 +198,13 @@ export function createWeighing(parts: Parts) {
       return { ...answer, replayedGrams, verdict: replayedGrams === weightGrams ? 'same' : 'differs' };
     },
 
+    attachPhoto: photos.attach,
+
     /** A card for a dispute; each one names the journal as it stands when it is made. [F034] */
-    proof(weighingId: string): WeighProof | null {
+    proof(actor: Actor, weighingId: string): WeighProof | null {
       const row = store.find(weighingId);
       if (!row) return null;
+      photos.noteLook(actor, weighingId);
       const { bundle, facts } = bundleOf(row);
       const { svg, text } = makeProofFile(bundle);
       const name = facts.waybillNo ?? facts.orderNo;
@@ -199,6 +213,7 @@ export function createWeighing(parts: Parts) {
         fileName: `weigh-proof-${name.replace(/[^\w-]/g, '')}-${fileStamp(clock.nowMs())}.html`,
         fileText: text,
         sha256: createHash('sha256').update(text).digest('hex'),
+        photo: facts.photo,
       };
     },
 

@@ -150,6 +150,13 @@ describe.each(wires)('the contract over the $name', ({ start }) => {
     expect(await refusalOf(rpc.echo({ value: 1 }))).toBe('accepted');
   });
 
+  it('carries a photo of the largest size there and back [F034]', async () => {
+    const { rpc } = await connect();
+    const value = `data:image/jpeg;base64,${'/9j/'.repeat(49_994)}`;
+    expect(value.length).toBeGreaterThan(199_990);
+    expect((await rpc.echo({ value })).value).toBe(value);
+  });
+
   it('closes the wire of a peer that sends more than is allowed, and serves the others', async () => {
     const hostile = await connect();
     const other = await connect();

@@ -9,6 +9,7 @@ import {
   type StockedStation,
 } from '../support/in-process-station.ts';
 import { newCommandId } from '../support/station-client.ts';
+import { photoIn } from '../../src/counter/scale/photo-in.ts';
 import { keyInProof, verifyProof } from '../../station/weighing/proof.ts';
 
 const scale = (more: object = {}) => ({
@@ -142,7 +143,7 @@ describe('the trust in a scale', () => {
     expect(done.weigh?.manual).toBe(true);
     const [label, receipt] = station.printer.papers;
     for (const paper of [label, receipt]) expect(textOf(paper ?? {})).toContain('手工录入 MANUAL');
-    const { fileText } = await rpc.weighing.proof({ weighingId });
+    const { fileText } = await rpc.weighing.proof({ commandId: newCommandId(), weighingId });
     expect(fileText).toContain('手工录入 MANUAL');
     await station.flush();
     const sent = [...station.cloud.events.values()]
@@ -162,7 +163,7 @@ describe('the trust in a scale', () => {
     const weighingId = view.weigh?.weighingId ?? '';
     expect(view.weigh?.manual).toBe(false);
     expect(await rpc.weighing.replay({ weighingId })).toMatchObject({ verdict: 'same', replayedGrams: 1_250 });
-    const { fileText, fileName, svg } = await rpc.weighing.proof({ weighingId });
+    const { fileText, fileName, svg } = await rpc.weighing.proof({ commandId: newCommandId(), weighingId });
     expect(fileName).toMatch(/^weigh-proof-[\w-]+-\d{12}\.html$/);
     for (const text of ['1.250 kg', 'TLD-7781', '2027-01-09', staff.clerk.staffNo, order.orderNo])
       expect(svg).toContain(text);
@@ -179,7 +180,77 @@ describe('the trust in a scale', () => {
     ]);
     expect(station.printer.papers.length).toBe(papers + 1);
     expect(textOf(station.printer.papers.at(-1) ?? {})).toContain('称重凭证');
-    expect(await refusalOf(rpc.weighing.proof({ weighingId: newCommandId() }))).toBe('weighing.unknown');
+    expect(await refusalOf(rpc.weighing.proof({ commandId: newCommandId(), weighingId: newCommandId() }))).toBe(
+      'weighing.unknown',
+    );
+  });
+
+  it('puts the newest photo of label and display on the card, sealed on the disk, and writes down who saw it [F034 F082 EX-4.7c]', async () => {
+    await open(verified);
+    const { weigh } = await collectUntil(station, rpc, order.orderId, 'price');
+    const weighingId = weigh?.weighingId ?? '';
+    const jpegOf = (text: string) =>
+      `data:image/jpeg;base64,${Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from(text)]).toString('base64')}`;
+    const attach = (dataUrl: string, commandId = newCommandId()) =>
+      rpc.weighing.attachPhoto({ commandId, weighingId, dataUrl });
+    const card = () => rpc.weighing.proof({ commandId: newCommandId(), weighingId });
+    const acts = () =>
+      station.tools.journal
+        .list({ beforeSeq: null, subject: weighingId, limit: 50 })
+        .filter(({ act }) => act.startsWith('weighing.photo'));
+    const bare = await card();
+    expect([bare.photo, photoIn(bare.fileText)]).toEqual([null, null]);
+    expect(acts()).toEqual([]);
+
+    const once = newCommandId();
+    const first = await attach(jpegOf('canary of a label'), once);
+    expect(await attach(jpegOf('canary of a label'), once)).toEqual(first);
+    await expect(attach(jpegOf('another under the same id'), once)).rejects.toMatchObject({ code: 'COMMAND_REUSED' });
+    const earlier = await card();
+    const newest = jpegOf('canary of a display');
+    const second = await attach(newest);
+    const { fileText, photo, svg } = await card();
+    expect(photo).toEqual(second);
+    expect(photoIn(fileText)).toBe(newest);
+    expect(svg).toContain(second.sha256.slice(0, 4));
+    const check = (text: string) => verifyProof(text, () => keyInProof(text));
+    expect(check(fileText)).toMatchObject({ ok: true, facts: { v: 2, photo: second } });
+    expect(check(fileText.replace(newest, jpegOf('forged')))).toEqual({ ok: false, fault: 'photo' });
+    // The card that was out already stays good, with the photo that it was made with.
+    expect(check(earlier.fileText)).toMatchObject({ ok: true, facts: { photo: first } });
+    expect(acts().map(({ act, facts: said }) => [act, said])).toEqual([
+      ['weighing.photo-opened', { sha256: second.sha256 }],
+      ['weighing.photo-kept', { sha256: second.sha256, instead: first.sha256 }],
+      ['weighing.photo-opened', { sha256: first.sha256 }],
+      ['weighing.photo-kept', { sha256: first.sha256, instead: null }],
+    ]);
+    await rpc.weighing.printProof({ commandId: newCommandId(), weighingId });
+    expect(textOf(station.printer.papers.at(-1) ?? {})).toContain(`${second.sha256.slice(0, 4)} `);
+
+    const sealed = station.tools.db
+      .prepare<[], Buffer>(`SELECT sealed FROM person_parts WHERE kind = 'evidence-photo'`)
+      .pluck()
+      .all();
+    expect(sealed).toHaveLength(2);
+    for (const bytes of sealed)
+      for (const text of ['canary', newest.slice(30, 60)]) expect(bytes.includes(text)).toBe(false);
+
+    // A photo of the largest size comes back with its card in one message.
+    const largest = jpegOf('x'.repeat(149_900));
+    expect(largest.length).toBeGreaterThan(199_800);
+    await attach(largest);
+    expect((await card()).fileText).toContain(largest);
+    for (let more = 3; more < 6; more += 1) await attach(jpegOf(`more ${more}`));
+    expect(await refusalOf(attach(jpegOf('one too many')))).toBe('weighing.photos-full');
+    expect(await refusalOf(attach(newest.replace('jpeg', 'png')))).not.toBe('accepted');
+    expect(await refusalOf(attach(jpegOf('x'.repeat(200_000))))).not.toBe('accepted');
+    // The same bits in another spelling, with what a decoder overlooks at the end.
+    expect(await refusalOf(attach('data:image/jpeg;base64,/9j/AB=='))).toBe('weighing.photo-unreadable');
+    expect(
+      await refusalOf(
+        rpc.weighing.attachPhoto({ commandId: newCommandId(), weighingId: newCommandId(), dataUrl: newest }),
+      ),
+    ).toBe('weighing.unknown');
   });
 
   it('presses the keys that the scale has, once per command, and weighs net only with the tare it asked for [F030]', async () => {

@@ -105,6 +105,80 @@ test('a weighing has its proof: shown, printed, and one file that anybody can ch
   await staff.keyboard.press('Escape');
 });
 
+/** Light and dark squares in the size of a camera's picture. */
+const pictureOf = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 1600;
+    canvas.height = 1200;
+    const pen = canvas.getContext('2d');
+    for (let at = 0; pen && at < 48; at += 1) {
+      pen.fillStyle = `hsl(${at * 29} 60% ${at % 2 ? 80 : 30}%)`;
+      pen.fillRect((at % 8) * 200, Math.floor(at / 8) * 200, 200, 200);
+    }
+    return canvas.toDataURL('image/png').slice('data:image/png;base64,'.length);
+  });
+
+test('a photo of label and display goes on the card, and into the file that anybody can check [F034 F082]', async ({
+  counter,
+}) => {
+  const { staff, display } = counter;
+  await signIn(staff);
+  await untilWeigh(counter, await takeJob(counter));
+  await weigh(counter, 1_840);
+  await staff.keyboard.press('Alt+i');
+  const card = staff.getByRole('dialog');
+  await expect(card.getByText('可选。包裹在秤上时')).toBeVisible();
+  await card.locator('input[type=file]').setInputFiles({
+    name: 'label.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from(await pictureOf(staff), 'base64'),
+  });
+  await expect(card.getByRole('img', { name: '将要封存的照片' })).toBeVisible();
+  await look(staff, 'proof-photo-taken');
+  await expectAccessible(staff);
+  await card.getByRole('button', { name: '放进凭证' }).press('Enter');
+  await expect(card.getByText('照片已放进凭证')).toBeVisible();
+  const onCard = card.getByRole('img', { name: '凭证上的照片：标签和秤面' });
+  await expect(onCard).toBeVisible();
+  await expect(card.getByRole('img', { name: '称重凭证' })).not.toContainText('no photo');
+  await look(staff, 'proof-photo');
+  await expectAccessible(staff);
+
+  const file = await saved(staff, () => card.getByRole('button', { name: '导出文件' }).press('Enter'));
+  const check = (text: string) => verifyProof(text, () => keyInProof(text));
+  expect(check(file.text)).toMatchObject({
+    ok: true,
+    facts: { grams: 1_840, photo: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+  });
+  const photo = (await onCard.getAttribute('src')) ?? '';
+  expect(file.text).toContain(photo);
+  const middle = Math.floor(photo.length / 2);
+  const forged = photo.slice(0, middle) + (photo[middle] === 'A' ? 'B' : 'A') + photo.slice(middle + 1);
+  expect(check(file.text.replace(photo, forged))).toEqual({ ok: false, fault: 'photo' });
+
+  // The file shows it by itself, under its own policy, and asks nobody for anything.
+  const reader = await display.context().newPage();
+  const asked: string[] = [];
+  const faults: string[] = [];
+  reader.on('request', (request) => void (request.url().startsWith('data:') || asked.push(request.url())));
+  reader.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  await reader.setContent(file.text);
+  const shown = reader.locator('#proof-photo');
+  await expect(shown).toBeVisible();
+  expect(await shown.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth)).toBe(1280);
+  expect([asked, faults]).toEqual([[], []]);
+  await look(reader, 'proof-file');
+  await reader.close();
+
+  // Nothing waits for it: the fee goes on by Enter as ever.
+  await staff.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await staff.keyboard.press('Space');
+  await staff.keyboard.press('Enter');
+  await step(staff, '打印面单与收据');
+});
+
 test('an overdue scale charges nobody; a manager lets a weight be typed, and every paper says so [L-6 F032]', async ({
   counter,
 }) => {

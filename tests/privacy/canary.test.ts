@@ -85,6 +85,7 @@ const canaries = [
   '公冶长的备注',
   '钟离昧取消',
   '许安然',
+  '面单照片里的字',
   courierPin,
   ...Object.values(staff).map(({ pin }) => pin),
 ];
@@ -122,7 +123,13 @@ describe('personal data at rest', () => {
       return collectionId;
     };
     await identified(0);
-    expect((await collectUntil(station, rpc, orders[0]!.orderId, 'done')).outcome).toBe('collected');
+    const weighed = await collectUntil(station, rpc, orders[0]!.orderId, 'done');
+    expect(weighed.outcome).toBe('collected');
+    const label = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('面单照片里的字')]).toString('base64');
+    const weighingId = weighed.weigh?.weighingId ?? '';
+    const dataUrl = `data:image/jpeg;base64,${label}`;
+    await rpc.weighing.attachPhoto({ commandId: newCommandId(), weighingId, dataUrl });
+    expect((await rpc.weighing.proof({ commandId: newCommandId(), weighingId })).fileText).toContain(dataUrl);
     const refused = await identified(1);
     await rpc.collection.refuseBySender(of(refused));
     await rpc.orders.recordException({

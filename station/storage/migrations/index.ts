@@ -8,6 +8,7 @@ import { returnsTold } from './0007-returns-told.ts';
 import { returnsOwed } from './0008-returns-owed.ts';
 import { neverDelivered } from './0009-never-delivered.ts';
 import { saleStandings } from './0010-sale-standings.ts';
+import { weighingPhotos } from './0011-weighing-photos.ts';
 
 /**
  * Every step of the schema, in order; the n-th takes a database from version n-1 to n. Steps are text in modules and not
@@ -24,4 +25,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '0008-returns-owed', sql: returnsOwed },
   { name: '0009-never-delivered', sql: neverDelivered },
   { name: '0010-sale-standings', sql: saleStandings },
+  { name: '0011-weighing-photos', sql: weighingPhotos },
 ];
