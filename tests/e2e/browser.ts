@@ -7,13 +7,16 @@ import { existsSync } from 'node:fs';
  */
 export async function launchBrowser(): Promise<Browser> {
   const named = namedBrowser();
-  if (named) return chromium.launch({ executablePath: named });
+  if (named) return chromium.launch({ executablePath: named, args: playedCamera });
   const packed = await loadPacked();
   // One process ends with its first context; and the pages' own protections are part of what is proven.
   const unwanted = ['--single-process', '--disable-web-security', '--allow-running-insecure-content', ...emulatedGpu];
-  const args = [...packed.args.filter((arg) => !unwanted.includes(arg)), '--disable-gpu'];
+  const args = [...packed.args.filter((arg) => !unwanted.includes(arg)), '--disable-gpu', ...playedCamera];
   return chromium.launch({ executablePath: await packed.executablePath(), args, headless: true });
 }
+
+/** A camera that shows a moving test picture, and a person who allows it: what a page may not open stays shut all the same. */
+const playedCamera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 /** A graphics card that a processor plays: the pages need none, and half of a test's time went into it. */
 const emulatedGpu = [

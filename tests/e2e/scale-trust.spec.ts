@@ -129,12 +129,19 @@ test('a photo of label and display goes on the card, and into the file that anyb
   await staff.keyboard.press('Alt+i');
   const card = staff.getByRole('dialog');
   await expect(card.getByText('可选。包裹在秤上时')).toBeVisible();
+  const chosen = card.getByRole('img', { name: '将要封存的照片' });
+  await card.getByRole('button', { name: '打开摄像头' }).press('Enter');
+  await expect(card.getByLabel('摄像头画面')).toBeVisible();
+  await card.getByRole('button', { name: '拍照', exact: true }).click();
+  await expect(chosen).toHaveAttribute('src', /^data:image\/jpeg;base64,.{2000}/);
+  await look(staff, 'proof-photo-live');
+  const live = await chosen.getAttribute('src');
   await card.locator('input[type=file]').setInputFiles({
     name: 'label.png',
     mimeType: 'image/png',
     buffer: Buffer.from(await pictureOf(staff), 'base64'),
   });
-  await expect(card.getByRole('img', { name: '将要封存的照片' })).toBeVisible();
+  await expect(chosen).not.toHaveAttribute('src', live ?? '');
   await look(staff, 'proof-photo-taken');
   await expectAccessible(staff);
   await card.getByRole('button', { name: '放进凭证' }).press('Enter');

@@ -159,6 +159,18 @@ describe('the pages of the web host', () => {
       });
     }
     expect(answers[6]?.body).toBe('misdirected');
+    // Photos are taken on the counter's page; no other answer opens a camera.
+    expect(answers.map(({ headers }) => String(headers['permissions-policy']).includes('camera=(self)'))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
+    for (const { headers } of answers) expect(headers['permissions-policy']).toContain('microphone=()');
   });
 
   it('outlive junk on the line', async () => {

@@ -13,12 +13,17 @@ const types: Record<string, string> = {
   '.wav': 'audio/wav',
 };
 
+/** The counter alone takes photos, of labels and of goods; nothing else that a page may ask the browser for is granted. */
+function permissionsOf(camera: '()' | '(self)'): string {
+  return `camera=${camera}, microphone=(), geolocation=(), usb=(), serial=(), hid=()`;
+}
+
 const shared = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
+  'permissions-policy': permissionsOf('()'),
 };
 
 /** What a page may do: its own files, its own socket, nothing else. */
@@ -63,6 +68,7 @@ export function serveFile(
     ...shared,
     'content-type': type,
     'content-security-policy': contentPolicy(origin),
+    ...(path.basename(file) === 'counter.html' ? { 'permissions-policy': permissionsOf('(self)') } : {}),
     // Built names carry a hash; the pages themselves change with every build.
     'cache-control': file.endsWith('.html') ? 'no-store' : 'public, max-age=31536000, immutable',
   });
