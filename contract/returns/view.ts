@@ -33,6 +33,7 @@ export const Flag = z.object({
     'resale',
     'resale-noted',
     'abnormal',
+    'over-limit',
   ]),
   zh: z.string(),
   en: z.string(),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SaleSnapshot } from '../../contract/returns/sale.ts';
 import type { FeedSaleStanding, SaleMark } from '../../contract/sync/sale-standing.ts';
 import { cursorOf, refusalOf } from '../support/in-process-station.ts';
+import { saleLine } from '../returns/samples.ts';
 import { newCommandId } from '../support/station-client.ts';
 import { endAll, of, openDesk, phoneSale, receiptOf, signAndClose, type Desk } from './desk.ts';
 
@@ -55,6 +56,24 @@ describe('marks of the platform', () => {
     view = await signAndClose(desk.rpc, await endAll(desk.rpc, view));
     expect(view).toMatchObject({ state: 'closed', sale: { closed: null } });
     expect(view.flags.map(({ code }) => code)).toEqual(['limit-cluster']);
+  });
+
+  it('the limits of cross-border buying too: what exceeds them is told and goes on [YP-3.18c]', async () => {
+    const abroad = (amountFen: number) =>
+      phoneSale({
+        kind: 'cross-border',
+        crossBorder: { riskNotice: 'risk@1', consent: 'consent@1' },
+        lines: [saleLine({ lineId: 'camera', amountFen })],
+        discounts: [],
+        gifts: [],
+        payments: [{ paymentId: 'p1', channel: 'online-wallet', reference: 'W1', amountFen }],
+      });
+    desk = await openDesk([]);
+    expect((await start(abroad(500_000))).flags).toEqual([]);
+    const view = await start(abroad(500_001));
+    expect(view.flags.map(({ code }) => code)).toEqual(['over-limit']);
+    expect(view.sale.flags).toEqual(view.flags);
+    expect(view.sale.closed).toBeNull();
   });
 
   it('and a note of resale by staff are seen and change neither money nor right [MA-3.1.6a YP-3.9]', async () => {

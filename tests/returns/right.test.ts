@@ -243,7 +243,7 @@ describe('the right to return', () => {
   it('prints its decision: policy, day, every line with its clause, money, in both languages [F059]', () => {
     const { answer } = rightOf(saleOf(), requestOf({ nowMs: atDay(7) }));
     expect(answer.trail.map(({ rule }) => rule)).toEqual([
-      'return-policies@1',
+      policies.label,
       'L-4',
       'R-no-reason',
       'D-stock',

@@ -8,8 +8,8 @@ import { ReturnPoliciesBody } from '../../station/returns/rules/policy.ts';
 /** The rules that ship, read without the loader: the engine alone is looked at here. */
 export function shippedPolicies(): Policies {
   const text = readFileSync(new URL('../../resources/packs/return-policies.json', import.meta.url), 'utf8');
-  const { pack } = z.object({ pack: z.object({ body: ReturnPoliciesBody }) }).parse(JSON.parse(text));
-  return { body: pack.body, label: 'return-policies@1' };
+  const { pack } = z.object({ pack: z.object({ version: z.int(), body: ReturnPoliciesBody }) }).parse(JSON.parse(text));
+  return { body: pack.body, label: `return-policies@${pack.version}` };
 }
 
 export const receivedDate = '2026-11-14';

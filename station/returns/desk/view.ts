@@ -11,6 +11,7 @@ import {
 import { maskName } from '../../../contract/values/people.ts';
 import { PersonErased } from '../../people/index.ts';
 import { closedSaleOf } from '../sales/closed.ts';
+import { limitFlags } from '../rules/limits.ts';
 import { markFlags } from '../sales/mark-flags.ts';
 import type { SaleRow } from '../sales/store.ts';
 import type { Judged } from './judge.ts';
@@ -43,6 +44,11 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
 
   const due = (dueMs: number) => ({ dueMs, overdue: dueMs <= parts.clock.nowMs() });
 
+  const limits = () => {
+    const policies = parts.policies();
+    return policies.ok ? policies.value.body.crossBorderLimits : [];
+  };
+
   function guardianName(personId: string): string {
     try {
       return maskName(people.record(personId).name);
@@ -56,6 +62,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
     const { signed, saleId, orderNo, bySnapshot, byFeed } = sale;
     const { sale: sold } = signed;
     const former = sessions.formerFor(sale);
+    const paidFen = sold.payments.reduce((sum, { amountFen }) => sum + amountFen, 0);
     return {
       saleId,
       orderNo,
@@ -64,11 +71,14 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
       storeName: sold.soldBy.name,
       purchasedMs: sold.purchasedMs,
       receivedDate: sold.receivedDate,
-      paidFen: sold.payments.reduce((sum, { amountFen }) => sum + amountFen, 0),
+      paidFen,
       origin: bySnapshot && byFeed ? 'both' : byFeed ? 'feed' : 'snapshot',
       asOfMs: sale.asOfMs,
       closed: closedSaleOf(sales, sale),
-      flags: markFlags(sales.standing(saleId).marks, sold.platform, []),
+      flags: [
+        ...markFlags(sales.standing(saleId).marks, sold.platform, []),
+        ...limitFlags(limits(), { ...sold, paidFen }),
+      ],
       openReturnId: store.findRunningOf(saleId)?.returnId ?? null,
       lines: sold.lines.map(({ lineId, sku, name, sellerName, barcode, quantity, amountFen, traits, serials }) => ({
         lineId,
@@ -184,7 +194,8 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
         zh: '出示过不属于这笔销售的序列号',
         en: 'A serial number that was not sold was shown',
       });
-    return [...flags, ...markFlags(sales.standing(sale.saleId).marks, sale.platform, store.notes(row.returnId))];
+    const marks = markFlags(sales.standing(sale.saleId).marks, sale.platform, store.notes(row.returnId));
+    return [...flags, ...marks, ...limitFlags(limits(), sale)];
   }
 
   function view(row: ReturnRow): ReturnView {

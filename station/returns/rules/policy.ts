@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GiftDuty, GoodsRoute, NextStep, Right } from '../../../contract/returns/assessment.ts';
 import { Defect, ReturnOrigin, ReturnReason } from '../../../contract/returns/request.ts';
 import { DayText, ForfeitKind, LineTrait, PartId, SaleKind, SalePlatform } from '../../../contract/returns/sale.ts';
+import { NonNegativeFen } from '../../../contract/values/amounts.ts';
 import { mainlandProvinces } from '../../../contract/values/provinces.ts';
 import { EpochMs } from '../../../contract/values/time.ts';
 import type { PackDefinition } from '../../packs/index.ts';
@@ -101,6 +102,13 @@ export const ReturnPoliciesBody = z
     notADefect: z.array(
       z.strictObject({ kinds: z.array(SaleKind).min(1), defects: z.array(Defect).min(1), clause: Clause }),
     ),
+    /**
+     * What one purchase abroad, and those of a year, may cost a private buyer, in fen; each holds from its day until the next
+     * one begins. [YP-3.18c]
+     */
+    crossBorderLimits: z
+      .array(z.strictObject({ from: DayText, singleFen: NonNegativeFen, annualFen: NonNegativeFen, source: Clause }))
+      .default([]),
     /** Days that a parked return waits. */
     holdDays: z.strictObject({
       guardian: Days,
