@@ -295,5 +295,5 @@ describe.each(wires)('the contract over the $name', ({ start }) => {
     expect(await other.rpc.echo({ value: 'alive' })).toEqual({ value: 'alive' });
     expect(await refusalOf(rpc.echo({ value: 'alive' }))).toBe('accepted');
     expect(server.seen.handlers).toBe(2);
-  }, 30_000);
+  }, 120_000);
 });
