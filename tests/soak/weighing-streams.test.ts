@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ScaleDecoder } from '../../station/devices/scale/decoder.ts';
+import { decodableNames } from '../../station/devices/scale/decodings.ts';
+import { fuzzProtocol } from '../../station/devices/scale/fuzz.ts';
 import { scaleProtocolNames } from '../../station/devices/scale/index.ts';
 import { xorText } from '../../station/devices/scale/yaohua/checksum.ts';
 import { seeFrame } from '../../station/weighing/rules.ts';
+import { heldBytes } from '../support/held-bytes.ts';
 import { productParts, runStreams, scenariosOf, type Scenario, type StreamParts } from '../support/mutated-streams.ts';
 
 // The same streams for every change; the soak draws new ones, a million of them, and a seed that failed there can be given here.
@@ -19,6 +22,34 @@ describe('damaged streams under the stability rule', () => {
     }
     // Most placements are captured all the same: a rule that captures nothing is never wrong.
     expect(captures).toBeGreaterThan(streams.noise * 0.6);
+  });
+});
+
+describe('mutated frames of every protocol', () => {
+  const mostGrowthBytes = 2_000_000;
+  /** What stays in use after so many frames, beyond what the first ones needed to run at all. */
+  function growthBytes(work: () => void): number {
+    work();
+    const before = heldBytes();
+    for (let turn = 0; turn < 4; turn += 1) work();
+    return heldBytes() - before;
+  }
+  const mutate = () => {
+    for (const protocol of decodableNames) fuzzProtocol(protocol, 1_000, seed);
+  };
+
+  it('leave nothing behind in memory [F030]', () => {
+    expect(growthBytes(mutate)).toBeLessThan(mostGrowthBytes);
+  });
+
+  it('would be caught if each left sixteen bytes', () => {
+    const kept: Uint8Array[] = [];
+    const leak = () => {
+      mutate();
+      kept.push(new Uint8Array(16 * 1_000 * decodableNames.length));
+    };
+    expect(growthBytes(leak)).toBeGreaterThan(mostGrowthBytes);
+    expect(kept).toHaveLength(5);
   });
 });
 

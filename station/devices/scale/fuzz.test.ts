@@ -5,11 +5,8 @@ import { collisionRates, fuzzProtocol } from './fuzz.ts';
 const rounds = 100_000;
 // The same cases for every change; the soak draws new ones, and a seed that failed there can be given here.
 const seed = Number(process.env['WAYPOST_SEED'] ?? 20_261_122);
-const mostGrowthBytes = 200_000_000;
 
 describe('100,000 mutated frames', () => {
-  const before = process.memoryUsage().rss;
-
   it.each(decodableNames)('%s keeps its laws [F030]', (protocol) => {
     const { singlesPassed, passed, cutWrong, example } = fuzzProtocol(protocol, rounds, seed);
     const said = `seed ${seed}, bytes ${example}`;
@@ -17,10 +14,6 @@ describe('100,000 mutated frames', () => {
     expect(cutWrong, said).toBe(0);
     // A quarter of the rounds are more than one change to a checked frame.
     expect(passed, said).toBeLessThanOrEqual(((collisionRates[protocol] ?? 0) * rounds) / 4);
-  });
-
-  it('leave no memory behind', () => {
-    expect(process.memoryUsage().rss - before).toBeLessThan(mostGrowthBytes);
   });
 
   it('would find a decoder that does not look at its checksum', () => {
