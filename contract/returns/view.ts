@@ -21,7 +21,6 @@ export const SaleOrigin = z.enum(['snapshot', 'feed', 'both']);
 
 const Act = { atMs: EpochMs, operatorName: z.string() };
 
-/** A sale as the desk shows it before anything is chosen. */
 /** What looks odd about a sale or its returns; a hint for a manager, never a refusal. [F063] */
 export const Flag = z.object({
   code: z.enum([
@@ -40,6 +39,7 @@ export const Flag = z.object({
 });
 export type Flag = z.infer<typeof Flag>;
 
+/** A sale as the desk shows it before anything is chosen. */
 export const SaleCard = z.object({
   saleId: Id,
   orderNo: z.string(),

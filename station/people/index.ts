@@ -1,1 +1,2 @@
 export { createPeople, PersonErased, type PartKind, type People, type PersonRecord } from './store.ts';
+export { sealedText } from './sealed-text.ts';

@@ -1,5 +1,5 @@
 import { accept, refuse, type Outcome } from '../../contract/values/refusal.ts';
-import { PersonErased, type People } from '../people/index.ts';
+import { sealedText, type People } from '../people/index.ts';
 import type { Db } from '../storage/open.ts';
 import type { Actor, Transactions } from '../storage/work.ts';
 import { hashPhoto } from './proof.ts';
@@ -60,7 +60,7 @@ export function createWeighingPhotos({ db, people, transactions, senderOf, find 
     /** What stands on the card now; null where nobody took one, or its person was erased. */
     newestOf(weighingId: string): (Kept & { dataUrl: string }) | null {
       const row = newest.get(weighingId);
-      const dataUrl = row && opened(row.partId);
+      const dataUrl = row && sealedText(people, row.partId);
       return row && dataUrl ? { sha256: row.sha256, takenMs: row.takenMs, dataUrl } : null;
     },
 
@@ -71,13 +71,4 @@ export function createWeighingPhotos({ db, people, transactions, senderOf, find 
       transactions.run(actor, (work) => work.journal('weighing.photo-opened', weighingId, { sha256: row.sha256 }));
     },
   };
-
-  function opened(partId: string): string | null {
-    try {
-      return people.part(partId)?.toString() ?? null;
-    } catch (error) {
-      if (error instanceof PersonErased) return null;
-      throw error;
-    }
-  }
 }

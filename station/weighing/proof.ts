@@ -10,7 +10,7 @@ import type { PaperBlock, PaperDocument } from '../printing/document.ts';
 import { drawPaper } from '../printing/index.ts';
 import { proofFile, readProofFile } from './proof-file.ts';
 import { replayFrames } from './replay.ts';
-import { parcelRule, type WeighingRule } from './rules.ts';
+import { ruleOf } from './rules.ts';
 
 const Text = z.string().max(64);
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -220,11 +220,6 @@ function replays(facts: ProofFacts, frames: ProofBundle['frames']): boolean {
   const decoder = createDecoderOf(facts.protocol);
   if (!decoder) return false;
   return replayFrames(frames, decoder, ruleOf(facts.divisionGrams), facts.tare) === facts.grams;
-}
-
-/** The capture rule for a scale of this division. */
-export function ruleOf(divisionGrams: number): WeighingRule {
-  return { ...parcelRule, divisionGrams };
 }
 
 const order = [

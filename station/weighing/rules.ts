@@ -31,6 +31,11 @@ export const parcelRule: WeighingRule = {
   zeroBandGrams: 2,
 };
 
+/** The capture rule for a scale of this division. */
+export function ruleOf(divisionGrams: number): WeighingRule {
+  return { ...parcelRule, divisionGrams };
+}
+
 /** After so long without a frame a weight is no longer shown. */
 export const freshMs = 1_000;
 

@@ -17,17 +17,10 @@ import type { Actor, Transactions } from '../storage/work.ts';
 import { createWeighingLive, type CapturedWeight } from './live.ts';
 import { createWeighingPhotos } from './photos.ts';
 import { createPhysicalActs } from './physical-acts.ts';
-import {
-  hashFrames,
-  makeProofFile,
-  proofPaper,
-  ruleOf,
-  signProof,
-  type ProofBundle,
-  type ProofFacts,
-} from './proof.ts';
+import { hashFrames, makeProofFile, proofPaper, signProof, type ProofBundle, type ProofFacts } from './proof.ts';
 import { createRawLog } from './raw-log.ts';
 import { replayFrames } from './replay.ts';
+import { ruleOf } from './rules.ts';
 import { createWeighingStore, type WeighingRow } from './store.ts';
 import { createTestWeightStore } from './test-weights.ts';
 import { createTrace } from './trace.ts';

@@ -10,7 +10,7 @@ import { createTopic } from '../platform/topic.ts';
 import type { Actor, Transactions } from '../storage/work.ts';
 import type { WeighingLive } from './live.ts';
 import { createPhysicalActs } from './physical-acts.ts';
-import { ruleOf } from './proof.ts';
+import { ruleOf } from './rules.ts';
 import type { KeptTestWeight, TestWeightStore } from './test-weights.ts';
 import { isTestDue, judgeVerification, leastTestGrams, toleranceGrams, type ScaleDates } from './trust-rules.ts';
 

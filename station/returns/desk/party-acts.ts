@@ -3,13 +3,13 @@ import { findCreditCodeFault } from '../../../contract/values/credit-code.ts';
 import { findIdNumberFault, lastFour, normaliseIdNumber, type IdKind } from '../../../contract/values/id-document.ts';
 import { accept, refuse, type Outcome } from '../../../contract/values/refusal.ts';
 import { shanghaiText } from '../../../contract/values/time.ts';
+import { sealedText } from '../../people/index.ts';
 import type { Actor, Work } from '../../storage/work.ts';
 import { compareWeight, type Weighable } from '../rules/rules.ts';
 import { goesOn, noRight, type Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
-import type { ReturnRow } from './records.ts';
-import { sealedText } from './sealed-text.ts';
-import { outlivesUndo, type Command, type ReturnSessions } from './session.ts';
+import { outlivesUndo, type ReturnRow } from './records.ts';
+import type { Command, ReturnSessions } from './session.ts';
 
 /** Who stands at the counter, and what is noted, photographed and weighed. */
 export function createPartyActs(parts: ReturnsParts, sessions: ReturnSessions) {

@@ -16,6 +16,13 @@ export const decisiveConflicts: readonly string[] = ['already-returned', 'sale-n
 /** With these the cloud does not send the money of a return. */
 export const heldBackConflicts: readonly string[] = [...decisiveConflicts, 'refund-amount', 'return-undone'];
 
+/** What the customer gave back too much of an undone return is his, whatever else was undone. */
+export const conflictOfCounterAct = 'repaid-too-much';
+
+export const isDecisive = (conflict: string): boolean => decisiveConflicts.includes(conflict);
+export const isHeldBack = (conflict: string): boolean => heldBackConflicts.includes(conflict);
+export const outlivesUndo = (conflict: string): boolean => conflict === conflictOfCounterAct;
+
 /** Who did an act and when. */
 const Done = { atMs: z.int(), operatorId: z.string().nullable() };
 

@@ -8,7 +8,7 @@ import { formerOf, type OwnReturn } from './former.ts';
 import { owedToCustomerFen } from './owed.ts';
 import { itemsOf, judge, stepOf, type Case, type Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
-import { decisiveConflicts, heldBackConflicts, type ReturnRow } from './records.ts';
+import { isDecisive, isHeldBack, type ReturnRow } from './records.ts';
 
 export type Command = { commandId: string; procedure: string; input: unknown };
 /** What a command keeps as its result: where to look, nothing personal. */
@@ -158,19 +158,6 @@ export function createReturnSessions(parts: ReturnsParts) {
   return { act, write, touched, changes, list, saleOf, formerFor, owedByCustomer, leaves, judged, withPerson };
 }
 export type ReturnSessions = ReturnType<typeof createReturnSessions>;
-
-export function isDecisive(conflict: string): boolean {
-  return decisiveConflicts.includes(conflict);
-}
-
-/** What the customer gave back too much of an undone return is his, whatever else was undone. */
-export function outlivesUndo(conflict: string): boolean {
-  return conflict === 'repaid-too-much';
-}
-
-function isHeldBack(conflict: string): boolean {
-  return heldBackConflicts.includes(conflict);
-}
 
 function refuseState(state: ReturnState): Outcome<never> {
   if (state === 'parked') return refuse('return.parked');

@@ -4,6 +4,7 @@ import { ItemEnd } from '../../../contract/returns/assessment.ts';
 import { Condition, ItemProof, ReturnState, ReturnStep } from '../../../contract/returns/view.ts';
 import type { Db } from '../../storage/open.ts';
 import {
+  conflictOfCounterAct,
   decisiveConflicts,
   heldBackConflicts,
   ReturnRecord,
@@ -126,7 +127,7 @@ export function createReturnsStore(db: Db) {
   const today = `(opened_ms >= @fromMs OR ended_ms >= @fromMs)`;
   /** Not talked over, and not undone either, unless the counter-act is what the customer gave back too much for. */
   const waits = `(state = 'closed' OR (state = 'undone' AND EXISTS
-      (SELECT 1 FROM return_conflicts WHERE return_conflicts.return_id = returns.return_id AND kind = 'repaid-too-much')))
+      (SELECT 1 FROM return_conflicts WHERE return_conflicts.return_id = returns.return_id AND kind = '${conflictOfCounterAct}')))
     AND NOT EXISTS
       (SELECT 1 FROM return_notes WHERE return_notes.return_id = returns.return_id AND kind = 'conflict')`;
   const inConflict = 'return_id IN (SELECT return_id FROM return_conflicts)';

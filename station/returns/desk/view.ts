@@ -9,17 +9,16 @@ import {
   type SaleCard,
 } from '../../../contract/returns/view.ts';
 import { maskName } from '../../../contract/values/people.ts';
-import { PersonErased } from '../../people/index.ts';
+import { PersonErased, sealedText } from '../../people/index.ts';
 import { closedSaleOf } from '../sales/closed.ts';
 import { limitFlags } from '../rules/limits.ts';
-import { markFlags } from '../sales/mark-flags.ts';
+import { markFlags, resaleNoted } from '../sales/mark-flags.ts';
 import type { SaleRow } from '../sales/store.ts';
 import type { Judged } from './judge.ts';
 import type { ReturnsParts } from './parts.ts';
-import type { ReturnRow } from './records.ts';
-import { sealedText } from './sealed-text.ts';
+import { isDecisive, outlivesUndo, type ReturnRow } from './records.ts';
 import { owedToCustomerFen } from './owed.ts';
-import { isDecisive, outlivesUndo, type ReturnSessions } from './session.ts';
+import type { ReturnSessions } from './session.ts';
 import { summaryOf } from './summary.ts';
 
 const Organisation = z.object({
@@ -75,10 +74,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
       origin: bySnapshot && byFeed ? 'both' : byFeed ? 'feed' : 'snapshot',
       asOfMs: sale.asOfMs,
       closed: closedSaleOf(sales, sale),
-      flags: [
-        ...markFlags(sales.standing(saleId).marks, sold.platform, []),
-        ...limitFlags(limits(), { ...sold, paidFen }),
-      ],
+      flags: [...markFlags(sales.standing(saleId).marks, sold.platform), ...limitFlags(limits(), { ...sold, paidFen })],
       openReturnId: store.findRunningOf(saleId)?.returnId ?? null,
       lines: sold.lines.map(({ lineId, sku, name, sellerName, barcode, quantity, amountFen, traits, serials }) => ({
         lineId,
@@ -194,8 +190,7 @@ export function createViews(parts: ReturnsParts, sessions: ReturnSessions) {
         zh: '出示过不属于这笔销售的序列号',
         en: 'A serial number that was not sold was shown',
       });
-    const marks = markFlags(sales.standing(sale.saleId).marks, sale.platform, store.notes(row.returnId));
-    return [...flags, ...marks, ...limitFlags(limits(), sale)];
+    return [...flags, ...sale.flags, ...resaleNoted(sale.platform, store.notes(row.returnId))];
   }
 
   function view(row: ReturnRow): ReturnView {

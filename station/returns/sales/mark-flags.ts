@@ -4,14 +4,10 @@ import { hasSign, type AbnormalSign, type SaleMark } from '../../../contract/syn
 import { clauseOf } from './closed.ts';
 
 /**
- * The platform's marks on a sale, and staff's own note of resale, as hints for a manager: one flag of a kind, with the
- * clause; the screen says once what to do. None of them blocks anything or changes money. [MA-3.1.5 MA-3.1.6a MA-3.1.6b YP-3.9 YP-3.10]
+ * The platform's marks on a sale as hints for a manager: one flag of a kind, with the clause; the screen says once what to
+ * do. None of them blocks anything or changes money. [MA-3.1.5 MA-3.1.6a MA-3.1.6b YP-3.9 YP-3.10]
  */
-export function markFlags(
-  marks: readonly SaleMark[],
-  platform: SalePlatform,
-  notes: readonly { kind: string }[],
-): Flag[] {
+export function markFlags(marks: readonly SaleMark[], platform: SalePlatform): Flag[] {
   const flags: Flag[] = [];
   for (const mark of marks) {
     // One below the limit is nobody's business.
@@ -26,11 +22,11 @@ export function markFlags(
       ),
     });
   }
-  const resale = clauseOf(platform, 'resale');
   if (marks.some(({ code }) => code === 'resale'))
-    flags.push({ code: 'resale', ...said('平台标记：疑似代购或转售', 'Marked by the platform: resale', resale) });
-  if (notes.some(({ kind }) => kind === 'resale'))
-    flags.push({ code: 'resale-noted', ...said('本站记录：疑似代购或转售', 'Noted here: resale', resale) });
+    flags.push({
+      code: 'resale',
+      ...said('平台标记：疑似代购或转售', 'Marked by the platform: resale', clauseOf(platform, 'resale')),
+    });
   const signs = marks.flatMap((mark) => (mark.code === 'abnormal' && hasSign(platform, mark.sign) ? [mark] : []));
   if (signs.length > 0)
     flags.push({
@@ -42,6 +38,17 @@ export function markFlags(
       ),
     });
   return flags;
+}
+
+/** What staff noted at a return. [MA-3.1.6a YP-3.9] */
+export function resaleNoted(platform: SalePlatform, notes: readonly { kind: string }[]): Flag[] {
+  if (!notes.some(({ kind }) => kind === 'resale')) return [];
+  return [
+    {
+      code: 'resale-noted',
+      ...said('本站记录：疑似代购或转售', 'Noted here: resale', clauseOf(platform, 'resale')),
+    },
+  ];
 }
 
 function said(zh: string, en: string, clause: string): { zh: string; en: string } {

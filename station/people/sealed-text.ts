@@ -1,7 +1,7 @@
-import { PersonErased, type People } from '../../people/index.ts';
+import { PersonErased, type People } from './store.ts';
 
 /** What lies sealed under this part; empty where there is none, or where its person was erased. */
-export function sealedText(people: People, partId: string | null): string {
+export function sealedText(people: Pick<People, 'part'>, partId: string | null): string {
   if (partId === null) return '';
   try {
     return people.part(partId)?.toString() ?? '';
